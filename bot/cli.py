@@ -1,0 +1,213 @@
+"""The command `hjemvei`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+import uuid
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot import __version__
+from bot.errors import HjemveiError, KnowledgeError, MessageRejected, MessageTooLong, SettingError, StartError
+from bot.quiet import be_quiet
+
+_CHANNEL = click.Choice(["web", "sms", "staff"])
+_COULD_NOT_START = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="hjemvei")
+@click.option("--verbose", is_flag=True, help="Show what the service does. Never shows what people write.")
+def main(verbose: bool) -> None:
+    """Hjemvei answers questions about being held abroad, forced marriage, control and violence in the family.
+
+    \b
+    hjemvei train                    learn from data/ (needed once, and when data/ has changed)
+    hjemvei serve                    start everything on http://localhost:8080
+    hjemvei ask "de tok passet mitt" ask one question here in the terminal
+    hjemvei knowledge check          see that every answer has what it needs
+
+    Settings are environment variables that begin with HJEMVEI_; docs/settings.md lists them.
+    """
+    be_quiet(logging.DEBUG if verbose else logging.INFO)
+
+
+@main.command()
+@click.argument("text", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the whole reply as JSON.")
+@click.option("--jsonl", is_flag=True, help="Answer a file of messages: one JSON object a line in, one a line out.")
+@click.option("--channel", type=_CHANNEL, default="web", show_default=True, help="As if it came by this channel.")
+def ask(text: str | None, as_json: bool, jsonl: bool, channel: str) -> None:
+    """Ask TEXT and print the answer. Needs no server; nothing is kept afterwards.
+
+    \b
+    hjemvei ask "kan foreldrene mine sende meg ut av landet?"
+    hjemvei ask --json "de har tatt passet mitt"
+    hjemvei ask --jsonl < messages.jsonl > replies.jsonl
+
+    A line of --jsonl is {"id": "x1", "text": "...", "conversation": "c1", "channel": "web"}. Lines with the same
+    conversation follow one another; without one, each stands alone. Exit: 0 all answered, 1 some lines were errors,
+    2 could not start.
+    """
+    if jsonl == bool(text):
+        raise click.UsageError("Give a TEXT, or --jsonl with the messages on standard input.")
+    with _plain_errors():
+        if jsonl:
+            sys.exit(asyncio.run(_ask_lines()))
+        asyncio.run(_ask_one(text or "", channel, as_json))
+
+
+@main.command()
+@click.option("--host", help="Address to listen on. Default: HJEMVEI_HOST or 127.0.0.1.")
+@click.option("--port", type=int, help="Port to listen on; 0 takes a free one. Default: HJEMVEI_PORT or 8080.")
+def serve(host: str | None, port: int | None) -> None:
+    """Start the service: the web page, the HTTP interface and the conversations."""
+    with _plain_errors():
+        from bot.gateway.server import serve as serve_gateway
+
+        asyncio.run(serve_gateway(host, port))
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Train even if nothing has changed since last time.")
+def train(force: bool) -> None:
+    """Learn from data/ and put the model in models/. Does nothing when what it learns from has not changed."""
+    with _plain_errors():
+        from bot.training import train as train_model
+
+        train_model(force=force, say=lambda line: click.echo(line, err=True))
+
+
+@main.command()
+def key() -> None:
+    """Print a new encryption key, for HJEMVEI_KEY."""
+    from bot.storage.encryption import new_key
+
+    click.echo(new_key())
+
+
+@main.group()
+def knowledge() -> None:
+    """Look after the answers in knowledge/."""
+
+
+@knowledge.command("check")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Check as of this day.")
+def knowledge_check(today: Any) -> None:
+    """Check every article, source, law and contact. One line for each finding; exit 1 when there are errors."""
+    with _plain_errors():
+        from bot import directory as directory_room
+        from bot import knowledge as knowledge_room
+        from bot import settings
+        from bot.knowledge.check import check
+
+        root = settings.read().knowledge
+        try:
+            directory = directory_room.load(root / "contacts")
+            findings = check(
+                knowledge_room.load(root), directory.details(), today.date() if today else date.today()
+            )
+        except KnowledgeError as error:
+            click.echo("\n".join(error.findings))
+            sys.exit(1)
+        for finding in findings:
+            click.echo(_relative(str(finding)))
+        errors = sum(finding.level == "error" for finding in findings)
+        click.echo(f"{errors} feil, {len(findings) - errors} merknader", err=True)
+        sys.exit(1 if errors else 0)
+
+
+async def _ask_one(text: str, channel: str, as_json: bool) -> None:
+    from bot.bootstrap import open_house
+    from bot.conversation.message import Message
+
+    async with open_house(temporary=True) as house:
+        conversation, _ = await house.conversations.start(channel)
+        try:
+            reply = await house.conversations.receive(conversation, Message(text, channel))
+        except MessageRejected as error:
+            raise click.ClickException(_rejection(error)) from error
+    if as_json:
+        click.echo(json.dumps(reply.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n\n".join(reply.texts))
+        if reply.buttons:
+            click.echo("\n" + "  ".join(f"[{button.title}]" for button in reply.buttons))
+
+
+async def _ask_lines() -> int:
+    from bot.bootstrap import open_house
+
+    failed = 0
+    async with open_house(temporary=True) as house:
+        click.echo("Klar. Svarer på linjene …", err=True)
+        names: dict[str, str] = {}
+        number = 0
+        async for number, answer in _answered(house, names, sys.stdin.buffer):
+            failed += "error" in answer
+            click.echo(json.dumps(answer, ensure_ascii=False))
+            if number % 100 == 0:
+                click.echo(f"{number} linjer", err=True)
+        click.echo(f"Ferdig: {number} linjer, {failed} feil.", err=True)
+    return 1 if failed else 0
+
+
+async def _answered(house: Any, names: dict[str, str], lines: Any) -> AsyncIterator[tuple[int, dict[str, Any]]]:
+    """The answer to each line, in order. ``names`` maps the file's conversation names to ours."""
+    from bot.conversation.message import CHANNELS, Message
+
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        identifier: Any = None
+        try:
+            given = json.loads(line)
+            identifier = given.get("id")
+            channel = given.get("channel", "web")
+            if channel not in CHANNELS:
+                raise ValueError(f"channel must be one of {', '.join(CHANNELS)}")
+            name = str(given.get("conversation") or uuid.uuid4())
+            if name not in names:
+                names[name], _ = await house.conversations.start(channel)
+            reply = await house.conversations.receive(names[name], Message(given["text"], channel))
+            if reply.topic == "bot.skjul_og_slett":
+                names.pop(name)
+            answer = {"id": identifier, **reply.as_dict(), "conversation": name}
+        except MessageRejected as error:
+            answer = {"id": identifier, "error": _rejection(error)}
+        except (ValueError, KeyError, AttributeError, TypeError) as error:
+            answer = {"id": identifier, "error": f"the line cannot be read: {type(error).__name__}"}
+        yield number, answer
+
+
+def _rejection(error: MessageRejected) -> str:
+    if isinstance(error, MessageTooLong):
+        return "Meldingen er for lang. Skriv den kortere, eller del den i flere."
+    return "Meldingen er tom."
+
+
+def _relative(line: str) -> str:
+    return line.replace(f"{Path.cwd()}/", "", 1)
+
+
+class _plain_errors:
+    """What stops a command is said in plain sentences, without a traceback; exit 2."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, (StartError, SettingError, KnowledgeError)):
+            click.echo(_relative(str(error)), err=True)
+            sys.exit(_COULD_NOT_START)
+        if isinstance(error, HjemveiError):
+            click.echo(f"Stoppet: {type(error).__name__}", err=True)
+            sys.exit(_COULD_NOT_START)
+

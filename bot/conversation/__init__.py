@@ -1,0 +1,1 @@
+"""The one way a message goes: receive, understand, decide, reply."""

@@ -1,0 +1,150 @@
+"""One message in, one reply out: the same way for every channel."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import LockStore
+
+from bot.conversation.agent import Agent
+from bot.conversation.answers import ALARMING, Answers
+from bot.conversation.channel import ReplyChannel
+from bot.conversation.message import Message, accept
+from bot.conversation.reply import Button, Candidate, Reply
+from bot.storage.conversations import ConversationStore, Turn
+from bot.storage.tracker_store import current_turn
+
+_CANDIDATES = 5
+# Rasa's own wait between two looks at a lock is a second, long for somebody who writes two messages in a row.
+_LOCK_WAIT_S = 0.02
+METADATA = "hjemvei"
+SECTION = "section"
+
+
+class Conversations:
+    """The conversations of this installation."""
+
+    def __init__(self, store: ConversationStore, agent: Agent, locks: LockStore, answers: Answers) -> None:
+        self._store = store
+        self._agent = agent
+        self._locks = locks
+        self._answers = answers
+
+    async def start(self, channel: str) -> tuple[str, str]:
+        """A new conversation's id and token."""
+        return await self._store.create(channel)
+
+    async def authenticate(self, conversation: str, token: str) -> None:
+        """Raise ConversationUnknown unless the token is the conversation's own."""
+        await self._store.authenticate(conversation, token)
+
+    async def erase(self, conversation: str) -> None:
+        """End the conversation and remove it, at once, without waiting for a reply that is under way."""
+        await self._store.erase(conversation)
+
+    async def receive(self, conversation: str, message: Message) -> Reply:
+        """Answer one message.
+
+        Messages of a conversation are answered in the order they came. The same ``client_message_id`` again gives
+        the same reply and changes nothing. Raises MessageRejected, ConversationUnknown or StorageUnavailable; what
+        was stored is then as it was before.
+        """
+        started = time.perf_counter()
+        text = accept(message.text)
+        async with self._locks.lock(conversation, wait_time_in_seconds=_LOCK_WAIT_S):
+            if message.client_message_id is not None:
+                before = await self._store.reply_to(conversation, message.client_message_id)
+                if before is not None:
+                    return _reply_from(before)
+            turn = await self._store.load(conversation)
+            messages = await self._run(turn, text, message.channel)
+            reply, draft = self._reply(turn, messages)
+            reply = replace(reply, ms=round((time.perf_counter() - started) * 1000, 1))
+            if draft.get("erase"):
+                await self._store.erase(conversation)
+            else:
+                await self._store.commit(
+                    turn,
+                    choices=draft.get("choices") or (),
+                    client_message_id=message.client_message_id,
+                    reply=reply.as_dict(),
+                )
+        return reply
+
+    async def _run(self, turn: Turn, text: str, channel: str) -> list[dict[str, Any]]:
+        output = ReplyChannel(channel)
+        user = UserMessage(
+            text,
+            output_channel=output,
+            sender_id=turn.conversation,
+            input_channel=channel,
+            parse_data=_chosen(text, turn.choices),
+        )
+        if self._agent.processor is None:
+            raise TypeError("the agent has no model")
+        mark = current_turn.set(turn)
+        try:
+            await self._agent.processor.handle_message(user)
+        finally:
+            current_turn.reset(mark)
+        return output.messages
+
+    def _reply(self, turn: Turn, messages: Sequence[Mapping[str, Any]]) -> tuple[Reply, Mapping[str, Any]]:
+        """The reply, and what the action said of it (empty for a plain response)."""
+        parsed = next(event["parse_data"] for event in reversed(turn.added) if event["event"] == "user")
+        urgency = turn.slots.get("urgency") or "none"
+        intent = parsed["intent"]["name"]
+        draft: Mapping[str, Any] = next(
+            (found for found in ((m.get("metadata") or {}).get(METADATA) for m in messages) if found),
+            {"topic": intent if str(intent).startswith("bot.") else None, "urgency": urgency},
+        )
+        texts = [str(message["text"]) for message in messages if message.get("text")]
+        if not texts:
+            # Rasa goes on after an action has failed, and would leave the person without an answer.
+            texts, contacts = self._answers.first_lines("urgent", (), abroad=True)
+            draft = {**draft, "topic": None, "contacts": contacts}
+            texts.insert(0, "Noe gikk galt hos oss, så jeg kan ikke svare på det nå. Prøv igjen om litt.")
+        return (
+            Reply(
+                conversation=turn.conversation,
+                texts=texts,
+                topic=draft.get("topic"),
+                topics=[
+                    Candidate(item["name"], round(item["confidence"], 4))
+                    for item in parsed.get("intent_ranking", [parsed["intent"]])[:_CANDIDATES]
+                ],
+                urgency=draft.get("urgency", urgency),
+                contacts=list(draft.get("contacts", ())),
+                sources=list(draft.get("sources", ())),
+                buttons=[Button(c["title"], c["title"]) for c in draft.get("choices", ())],
+                handoff=draft.get("handoff", "offered" if urgency in ALARMING else "none"),
+                language=draft.get("language", "nb"),
+            ),
+            draft,
+        )
+
+
+def _chosen(text: str, choices: Sequence[Mapping[str, str]]) -> dict[str, Any] | None:
+    """What Rasa would have understood, where the text is one of the quick replies that were offered."""
+    spoken = text.casefold().rstrip(" .!?")
+    for choice in choices:
+        if spoken == choice["title"].casefold().rstrip(" .!?"):
+            section = choice["section"]
+            entities = [{"entity": SECTION, "value": section, "start": 0, "end": 0}] if section else []
+            intent = {"name": choice["topic"], "confidence": 1.0}
+            return {"text": text, "intent": intent, "entities": entities, "intent_ranking": [intent]}
+    return None
+
+
+def _reply_from(stored: Mapping[str, Any]) -> Reply:
+    return Reply(
+        **{
+            **stored,
+            "topics": [Candidate(**item) for item in stored["topics"]],
+            "buttons": [Button(**item) for item in stored["buttons"]],
+        }
+    )

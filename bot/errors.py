@@ -1,0 +1,59 @@
+"""The exceptions that Hjemvei raises on purpose.
+
+HjemveiError
+├── SettingError        a setting has a value that cannot be used
+├── StartError          the service cannot start; the message says what to do
+│   └── ModelMissing    there is no trained model
+├── KnowledgeError      a file under knowledge/ is broken; carries every finding
+├── StorageUnavailable  the database cannot be reached
+├── ConversationUnknown no such conversation, or its token is wrong
+└── MessageRejected     what came in cannot be a message
+    └── MessageTooLong  more than MAX_CHARACTERS
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class HjemveiError(Exception):
+    """Root of the tree: what a caller may catch to handle all of it."""
+
+
+class SettingError(HjemveiError):
+    """A setting has a value that cannot be used."""
+
+
+class StartError(HjemveiError):
+    """The service cannot start. The text is one sentence that says what to do."""
+
+
+class ModelMissing(StartError):
+    """There is no trained model in the models folder."""
+
+
+class KnowledgeError(HjemveiError):
+    """Files under knowledge/ cannot be used.
+
+    ``findings`` holds one line each, as ``path:line: what is wrong``.
+    """
+
+    def __init__(self, findings: Sequence[str]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(self.findings))
+
+
+class StorageUnavailable(HjemveiError):
+    """The database cannot be reached."""
+
+
+class ConversationUnknown(HjemveiError):
+    """There is no such conversation, it has expired, or the token is not its own."""
+
+
+class MessageRejected(HjemveiError):
+    """What came in cannot be a message (empty, or not text)."""
+
+
+class MessageTooLong(MessageRejected):
+    """The message has more characters than a message may have."""

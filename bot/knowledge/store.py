@@ -1,0 +1,103 @@
+"""Load knowledge/ and find things in it by id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.errors import KnowledgeError
+from bot.knowledge.model import Article, Law, Source, Topic
+from bot.knowledge.reading import read_article, read_yaml
+
+_Item = TypeVar("_Item", Source, Law)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All of it, by id. Articles are keyed by topic and language."""
+
+    root: Path
+    topics: Mapping[str, Topic]
+    sources: Mapping[str, Source]
+    laws: Mapping[str, Law]
+    articles: Mapping[tuple[str, str], Article]
+
+    def article(self, topic: str, language: str = "nb") -> Article | None:
+        """The article for a topic in ``language``, in bokmål where that variant is missing, else None."""
+        return self.articles.get((topic, language)) or self.articles.get((topic, "nb"))
+
+    def answers(self) -> Iterator[Article]:
+        """Every article in bokmål: one for each topic that can be answered."""
+        return (article for (_, language), article in self.articles.items() if language == "nb")
+
+    def behind(self, article: Article) -> tuple[str, ...]:
+        """The ids of the sources that an article rests on, those of its laws last, each once."""
+        cited = [citation.source for citation in article.sources]
+        cited += [self.laws[law].source for law in article.laws if law in self.laws]
+        return tuple(dict.fromkeys(cited))
+
+
+def load(root: Path) -> Knowledge:
+    """Read the folder ``knowledge/``. Raises KnowledgeError with every finding, not just the first."""
+    findings: list[str] = []
+    topics = _topics(root / "topics.yml", findings)
+    sources = _items(root / "sources.yml", Source, findings)
+    laws = _items(root / "laws.yml", Law, findings)
+    articles: dict[tuple[str, str], Article] = {}
+    for path in sorted((root / "articles").glob("*/*.md")):
+        try:
+            article = read_article(path)
+        except KnowledgeError as error:
+            findings += error.findings
+            continue
+        key = (article.topic, article.language)
+        if key in articles:
+            findings.append(f"{path}:1: {article.topic} ({article.language}) finnes også i {articles[key].path}")
+        articles[key] = article
+    if findings:
+        raise KnowledgeError(findings)
+    return Knowledge(root, topics, sources, laws, _with_inherited(articles))
+
+
+def _with_inherited(articles: dict[tuple[str, str], Article]) -> dict[tuple[str, str], Article]:
+    """Give each variant the bokmål article's front matter: only words differ between languages."""
+    shared = [f.name for f in fields(Article) if f.name not in {"topic", "language", "title", "path", "sections", "lines"}]
+    for (topic, language), article in articles.items():
+        original = articles.get((topic, "nb"))
+        if language != "nb" and original is not None:
+            inherited: dict[str, Any] = {name: getattr(original, name) for name in shared}
+            articles[topic, language] = replace(article, **inherited)
+    return articles
+
+
+def _topics(path: Path, findings: list[str]) -> dict[str, Topic]:
+    try:
+        content = read_yaml(path)
+        return {item["id"]: Topic(item["id"], item["who"], item["about"]) for item in content["topics"]}
+    except KnowledgeError as error:
+        findings += error.findings
+    except (KeyError, TypeError) as error:
+        findings.append(f"{path}:1: hvert emne må ha id, who og about ({error})")
+    return {}
+
+
+def _items(path: Path, kind: type[_Item], findings: list[str]) -> dict[str, _Item]:
+    names = {f.name for f in fields(kind)}
+    found: dict[str, _Item] = {}
+    try:
+        content: Iterable[Mapping[str, Any]] = read_yaml(path)
+    except KnowledgeError as error:
+        findings += error.findings
+        return found
+    for number, item in enumerate(content, start=1):
+        try:
+            entry = kind(**{key: value for key, value in item.items() if key in names})
+        except (TypeError, AttributeError) as error:
+            findings.append(f"{path}:1: oppføring {number}: {error}")
+            continue
+        if entry.id in found:
+            findings.append(f"{path}:1: «{entry.id}» står to ganger")
+        found[entry.id] = entry
+    return found

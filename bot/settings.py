@@ -1,0 +1,136 @@
+"""The only reader of the environment.
+
+Every setting has a default that works on one machine with nothing else installed; `docs/settings.md` lists them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from bot.errors import SettingError
+
+ROOT = Path(__file__).resolve().parent.parent
+_PREFIX = "HJEMVEI_"
+_T = TypeVar("_T")
+
+
+class Secret:
+    """A value that never shows itself in a repr, a log or a traceback."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret('**********')"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator can decide. Each field says its variable's unit and meaning."""
+
+    folder: Path = ROOT / "var"
+    """Where the database and the key lie when their own settings are not given."""
+    database_url: Secret = field(default_factory=lambda: Secret(""))
+    """SQLAlchemy address. Empty: SQLite in ``folder``. PostgreSQL: ``postgresql://user:password@host/name``."""
+    key: Secret = field(default_factory=lambda: Secret(""))
+    """Encryption key, 32 bytes in URL-safe base64. Empty: the file ``folder/key``, made at first start."""
+    redis_url: Secret = field(default_factory=lambda: Secret(""))
+    """Redis for conversation locks when several processes share the work. Empty: locks in memory."""
+    models: Path = ROOT / "models"
+    knowledge: Path = ROOT / "knowledge"
+    host: str = "127.0.0.1"
+    port: int = 8080
+    retention_hours: float = 24.0
+    """Hours after its last message before a conversation is erased."""
+    exit_url: str = "https://www.yr.no/"
+    """The neutral site that quick exit goes to."""
+    approved_only: bool = False
+    """Show only articles that a professional of the service has approved."""
+
+    @property
+    def database(self) -> str:
+        """The address with its asynchronous driver named."""
+        given = self.database_url.reveal()
+        if not given:
+            return f"sqlite+aiosqlite:///{self.folder / 'hjemvei.sqlite3'}"
+        scheme, _, rest = given.partition("://")
+        driver = {"postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
+        return f"{driver.get(scheme, scheme)}://{rest}"
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from ``HJEMVEI_*``. Raises SettingError with a sentence that says what to write instead."""
+    known = {f"{_PREFIX}{name.upper()}": name for name in Settings.__dataclass_fields__}
+    unknown = sorted(name for name in environ if name.startswith(_PREFIX) and name not in known)
+    if unknown:
+        raise SettingError(f"Innstillingen {unknown[0]} finnes ikke. Disse finnes: {', '.join(sorted(known))}.")
+    values = {field_name: environ[name] for name, field_name in known.items() if environ.get(name)}
+    return Settings(**{name: _READERS[name](f"{_PREFIX}{name.upper()}", value) for name, value in values.items()})
+
+
+def _number(kind: Callable[[str], _T], low: float, high: float, what: str) -> Callable[[str, str], _T]:
+    def convert(name: str, value: str) -> _T:
+        try:
+            number = kind(value)
+        except ValueError:
+            number = None
+        if number is None or not low <= float(number) <= high:  # type: ignore[arg-type]
+            raise SettingError(f"{name} må være {what} fra {low:g} til {high:g}, ikke «{value}».")
+        return number
+
+    return convert
+
+
+def _boolean(name: str, value: str) -> bool:
+    words = {"1": True, "ja": True, "true": True, "0": False, "nei": False, "false": False}
+    if value.lower() not in words:
+        raise SettingError(f"{name} må være ja eller nei, ikke «{value}».")
+    return words[value.lower()]
+
+
+def _web_address(name: str, value: str) -> str:
+    if urlsplit(value).scheme not in ("http", "https"):
+        raise SettingError(f"{name} må være en nettadresse som begynner med https://, ikke «{value}».")
+    return value
+
+
+def _path(name: str, value: str) -> Path:
+    return Path(value).expanduser().resolve()
+
+
+def _secret(name: str, value: str) -> Secret:
+    return Secret(value)
+
+
+def _database(name: str, value: str) -> Secret:
+    if urlsplit(value).scheme.partition("+")[0] not in ("postgres", "postgresql", "sqlite"):
+        raise SettingError(f"{name} må begynne med postgresql:// eller sqlite:///.")
+    return Secret(value)
+
+
+_READERS: Mapping[str, Callable[[str, str], object]] = {
+    "folder": _path,
+    "database_url": _database,
+    "key": _secret,
+    "redis_url": _secret,
+    "models": _path,
+    "knowledge": _path,
+    "host": lambda name, value: value,
+    "port": _number(int, 0, 65535, "et helt tall"),
+    "retention_hours": _number(float, 0.1, 168, "et tall"),
+    "exit_url": _web_address,
+    "approved_only": _boolean,
+}

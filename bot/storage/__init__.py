@@ -1,0 +1,1 @@
+"""Where conversations lie: engine, tables, migrations, Rasa's tracker store, encryption and expiry."""

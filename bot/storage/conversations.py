@@ -1,0 +1,198 @@
+"""Conversations as they are kept: sealed, appended to, expiring, erased on request."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import ConversationUnknown
+from bot.storage.database import Database
+from bot.storage.encryption import Vault
+from bot.storage.tables import ConversationRow, EventRow, ReplyRow
+
+Event = dict[str, Any]
+"""A Rasa event as its ``as_dict`` gives it."""
+
+WINDOW_TURNS = 6
+"""How many turns the dialogue reads at least; it reads at most twice as many, so that no message costs more than
+the twelfth. What older turns left behind (slots, an open form) is carried along in ``base``."""
+
+
+@dataclass
+class Turn:
+    """What is known when a message comes in, and what it adds. Written in one transaction by ``commit``."""
+
+    conversation: str
+    channel: str
+    base: list[Event]
+    past: list[list[Event]]
+    """The events of the window, a list for each turn."""
+    stored: int
+    """How many events are stored: the number of the next."""
+    window_start: int
+    choices: list[dict[str, str]]
+    added: list[Event] = field(default_factory=list)
+    new_base: list[Event] | None = None
+    kept: int = 0
+    """With ``new_base``: how many of the past turns stay in the window."""
+    slots: dict[str, Any] = field(default_factory=dict)
+    """What the dialogue remembers at the end of the turn. Not written: the events say the same."""
+
+
+class ConversationStore:
+    """All that is ever read from or written to the conversation tables."""
+
+    def __init__(self, database: Database, vault: Vault, retention: timedelta) -> None:
+        self._database = database
+        self._vault = vault
+        self._retention = retention
+
+    async def create(self, channel: str) -> tuple[str, str]:
+        """Start a conversation: its id (192 random bits) and the token that every later call must carry."""
+        identifier, token = secrets.token_urlsafe(24), secrets.token_urlsafe(32)
+        await self.ensure(identifier, channel, token)
+        return identifier, token
+
+    async def ensure(self, identifier: str, channel: str, token: str) -> None:
+        """Create the conversation ``identifier``."""
+        now = datetime.now(timezone.utc)
+        async with self._database.session() as session:
+            session.add(
+                ConversationRow(
+                    id=identifier,
+                    token_hash=_hash(token),
+                    channel=channel,
+                    created_at=now,
+                    expires_at=now + self._retention,
+                    events=0,
+                    window_start=0,
+                )
+            )
+
+    async def authenticate(self, identifier: str, token: str) -> None:
+        """Raise ConversationUnknown unless the conversation lives and the token is its own.
+
+        An unknown id and a wrong token are told apart by nobody: same error, same work.
+        """
+        async with self._database.session() as session:
+            row = await session.get(ConversationRow, identifier)
+        expected = row.token_hash if row is not None else bytes(32)
+        if not hmac.compare_digest(expected, _hash(token)) or row is None or _expired(row):
+            raise ConversationUnknown
+
+    async def load(self, identifier: str) -> Turn:
+        """Everything the next message needs. Raises ConversationUnknown."""
+        async with self._database.session() as session:
+            row = await session.get(ConversationRow, identifier)
+            if row is None or _expired(row):
+                raise ConversationUnknown
+            rows = await session.scalars(
+                select(EventRow)
+                .where(EventRow.conversation == identifier, EventRow.first >= row.window_start)
+                .order_by(EventRow.first)
+            )
+            past = [self._open(identifier, f"events:{r.first}", r.data) for r in rows]
+        return Turn(
+            conversation=identifier,
+            channel=row.channel,
+            base=self._open(identifier, "base", row.base) if row.base else [],
+            past=past,
+            stored=row.events,
+            window_start=row.window_start,
+            choices=self._open(identifier, "choices", row.choices) if row.choices else [],
+        )
+
+    async def transcript(self, identifier: str) -> list[Event]:
+        """Every event since the conversation began, for the human who takes over."""
+        async with self._database.session() as session:
+            rows = await session.scalars(
+                select(EventRow).where(EventRow.conversation == identifier).order_by(EventRow.first)
+            )
+            return [event for r in rows for event in self._open(identifier, f"events:{r.first}", r.data)]
+
+    async def reply_to(self, identifier: str, client_message_id: str) -> dict[str, Any] | None:
+        """The reply that was given to this message before, if it was."""
+        async with self._database.session() as session:
+            row = await session.get(ReplyRow, (identifier, client_message_id))
+        if row is None:
+            return None
+        reply: dict[str, Any] = self._open(identifier, f"reply:{client_message_id}", row.data)
+        return reply
+
+    async def commit(
+        self,
+        turn: Turn,
+        *,
+        choices: Sequence[dict[str, str]] = (),
+        client_message_id: str | None = None,
+        reply: dict[str, Any] | None = None,
+    ) -> None:
+        """Append what the turn added, whole or not at all. Raises ConversationUnknown if it was erased meanwhile."""
+        identifier = turn.conversation
+        values: dict[str, Any] = {
+            "events": turn.stored + len(turn.added),
+            "expires_at": datetime.now(timezone.utc) + self._retention,
+            "choices": self._seal(identifier, "choices", list(choices)) if choices else None,
+        }
+        if turn.new_base is not None:
+            values["base"] = self._seal(identifier, "base", turn.new_base)
+            values["window_start"] = turn.stored - sum(map(len, turn.past[len(turn.past) - turn.kept :]))
+        async with self._database.session() as session:
+            await self._append(session, turn, values)
+            if client_message_id is not None and reply is not None:
+                sealed = self._seal(identifier, f"reply:{client_message_id}", reply)
+                session.add(ReplyRow(conversation=identifier, client_message_id=client_message_id, data=sealed))
+
+    async def _append(self, session: AsyncSession, turn: Turn, values: dict[str, Any]) -> None:
+        identifier = turn.conversation
+        statement = update(ConversationRow).where(ConversationRow.id == identifier).values(**values)
+        result = await session.execute(statement.execution_options(synchronize_session=False))
+        if result.rowcount != 1:  # type: ignore[attr-defined]
+            raise ConversationUnknown
+        if turn.added:
+            sealed = self._seal(identifier, f"events:{turn.stored}", turn.added)
+            session.add(
+                EventRow(conversation=identifier, first=turn.stored, count=len(turn.added), data=sealed)
+            )
+
+    async def erase(self, identifier: str) -> None:
+        """Remove the conversation and all that hangs on it, at once."""
+        async with self._database.session() as session:
+            await session.execute(delete(ConversationRow).where(ConversationRow.id == identifier))
+
+    async def expire(self, now: datetime) -> int:
+        """Remove every conversation whose time is out; answers how many."""
+        async with self._database.session() as session:
+            result = await session.execute(delete(ConversationRow).where(ConversationRow.expires_at <= now))
+            return int(result.rowcount)  # type: ignore[attr-defined]
+
+    async def count(self) -> int:
+        """How many conversations are stored."""
+        async with self._database.session() as session:
+            return len((await session.scalars(select(ConversationRow.id))).all())
+
+    def _seal(self, identifier: str, place: str, value: object) -> bytes:
+        return self._vault.seal(identifier, place, json.dumps(value, ensure_ascii=False).encode())
+
+    def _open(self, identifier: str, place: str, sealed: bytes) -> Any:
+        return json.loads(self._vault.open(identifier, place, sealed))
+
+
+def _hash(token: str) -> bytes:
+    # The token has 256 random bits, so a plain hash is enough: there is nothing to guess.
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def _expired(row: ConversationRow) -> bool:
+    # SQLite gives back times without a zone; all that is written is UTC.
+    expires = row.expires_at if row.expires_at.tzinfo else row.expires_at.replace(tzinfo=timezone.utc)
+    return expires <= datetime.now(timezone.utc)
