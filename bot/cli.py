@@ -111,9 +111,7 @@ def knowledge_check(today: Any) -> None:
         root = settings.read().knowledge
         try:
             directory = directory_room.load(root / "contacts")
-            findings = check(
-                knowledge_room.load(root), directory.details(), today.date() if today else date.today()
-            )
+            findings = check(knowledge_room.load(root), directory.details(), today.date() if today else date.today())
         except KnowledgeError as error:
             click.echo("\n".join(error.findings))
             sys.exit(1)
@@ -177,7 +175,7 @@ async def _answered(house: Any, names: dict[str, str], lines: Any) -> AsyncItera
             if name not in names:
                 names[name], _ = await house.conversations.start(channel)
             reply = await house.conversations.receive(names[name], Message(given["text"], channel))
-            if reply.topic == "bot.skjul_og_slett":
+            if reply.erased:
                 names.pop(name)
             answer = {"id": identifier, **reply.as_dict(), "conversation": name}
         except MessageRejected as error:
@@ -210,4 +208,3 @@ class _plain_errors:
         if isinstance(error, HjemveiError):
             click.echo(f"Stoppet: {type(error).__name__}", err=True)
             sys.exit(_COULD_NOT_START)
-

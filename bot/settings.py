@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot.errors import SettingError
@@ -78,7 +78,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     if unknown:
         raise SettingError(f"Innstillingen {unknown[0]} finnes ikke. Disse finnes: {', '.join(sorted(known))}.")
     values = {field_name: environ[name] for name, field_name in known.items() if environ.get(name)}
-    return Settings(**{name: _READERS[name](f"{_PREFIX}{name.upper()}", value) for name, value in values.items()})
+    chosen: dict[str, Any] = {name: _READERS[name](f"{_PREFIX}{name.upper()}", value) for name, value in values.items()}
+    return Settings(**chosen)
 
 
 def _number(kind: Callable[[str], _T], low: float, high: float, what: str) -> Callable[[str, str], _T]:

@@ -133,7 +133,7 @@ class Answers:
             if not ways:
                 ways = [way for way in (contact.chat, contact.email, contact.url) if way][:1]
             hours = f" ({contact.hours.rstrip('.')})" if contact.hours else ""
-            lines.append(f"{contact.name}: {', '.join(ways)}{hours}" if ways else contact.name)
+            lines.append(f"{contact.spoken_name}: {', '.join(ways)}{hours}" if ways else contact.spoken_name)
         return lines
 
     def _urgency(self, situation: Situation, article: Article) -> str:
@@ -195,7 +195,7 @@ def _choice(title: str, topic: str, section: Section | None = None) -> dict[str,
 
 
 def _read_first_lines(path: Path) -> dict[str, Any]:
-    content = read_yaml(path)
+    content: dict[str, Any] = read_yaml(path)
     for level in ALARMING:
         if not isinstance(content, dict) or "default" not in content.get(level, {}):
             raise KnowledgeError([f"{path}:1: «{level}» må ha «default»"])

@@ -14,7 +14,7 @@ class ReplyChannel(OutputChannel):
         self._name = name
         self.messages: list[dict[str, Any]] = []
 
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         """The channel that the message came by, which actions see as the latest input channel."""
         return self._name
 

@@ -64,7 +64,7 @@ class Conversations:
             messages = await self._run(turn, text, message.channel)
             reply, draft = self._reply(turn, messages)
             reply = replace(reply, ms=round((time.perf_counter() - started) * 1000, 1))
-            if draft.get("erase"):
+            if reply.erased:
                 await self._store.erase(conversation)
             else:
                 await self._store.commit(
@@ -99,7 +99,7 @@ class Conversations:
         urgency = turn.slots.get("urgency") or "none"
         intent = parsed["intent"]["name"]
         draft: Mapping[str, Any] = next(
-            (found for found in ((m.get("metadata") or {}).get(METADATA) for m in messages) if found),
+            (found for found in (m.get(METADATA) for m in messages) if found),
             {"topic": intent if str(intent).startswith("bot.") else None, "urgency": urgency},
         )
         texts = [str(message["text"]) for message in messages if message.get("text")]
@@ -123,6 +123,7 @@ class Conversations:
                 buttons=[Button(c["title"], c["title"]) for c in draft.get("choices", ())],
                 handoff=draft.get("handoff", "offered" if urgency in ALARMING else "none"),
                 language=draft.get("language", "nb"),
+                erased=bool(draft.get("erase")),
             ),
             draft,
         )

@@ -39,6 +39,8 @@ class Reply:
     handoff: str = "none"
     language: str = "nb"
     ms: float = 0.0
+    erased: bool = False
+    """The person asked for it: the conversation is gone, and its token opens nothing more."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -24,6 +24,8 @@ class Contact:
     does: str
     kind: str
     state: str
+    short: str | None = None
+    """The name in everyday speech."""
     phone: str | None = None
     phone_abroad: str | None = None
     sms: str | None = None
@@ -31,6 +33,11 @@ class Contact:
     chat: str | None = None
     url: str | None = None
     hours: str | None = None
+
+    @property
+    def spoken_name(self) -> str:
+        """The name as people say it."""
+        return self.short or self.name
 
     def details(self) -> dict[str, str]:
         """The fields that texts may ask for, those that are known."""
@@ -85,4 +92,5 @@ def _contact(entry: Mapping[str, Any]) -> Contact:
         if not isinstance(entry.get(name), (str, type(None))):
             # YAML reads 02800 as a number unless it stands in quotes.
             raise ValueError(f"«{entry['id']}»: «{name}» må stå i anførselstegn")
-    return Contact(**{name: entry.get(name) for name in Contact.__dataclass_fields__})
+    values: dict[str, Any] = {name: entry.get(name) for name in Contact.__dataclass_fields__}
+    return Contact(**values)

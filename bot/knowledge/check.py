@@ -74,9 +74,7 @@ class _Checker:
         answered = {article.topic for article in self.knowledge.answers()}
         for topic in self.knowledge.topics.values():
             if topic.group != "bot" and topic.id not in answered:
-                yield Finding(
-                    "warning", self.knowledge.root / "topics.yml", 1, f"{topic.id} har ingen artikkel"
-                )
+                yield Finding("warning", self.knowledge.root / "topics.yml", 1, f"{topic.id} har ingen artikkel")
 
     def front_matter(self, article: Article) -> Iterator[Finding]:
         def error(key: str, text: str) -> Finding:
@@ -85,7 +83,9 @@ class _Checker:
         topic = self.knowledge.topics.get(article.topic)
         if topic is None:
             yield error("topic", f"emnet «{article.topic}» finnes ikke i topics.yml")
-        expected = f"{article.topic.replace('.', '/', 1)}{'' if article.language == 'nb' else '.' + article.language}.md"
+        expected = (
+            f"{article.topic.replace('.', '/', 1)}{'' if article.language == 'nb' else '.' + article.language}.md"
+        )
         if not article.path.as_posix().endswith(expected):
             yield error("topic", f"fila skal hete {expected}")
         if article.language != "nb":
@@ -176,9 +176,7 @@ class _Checker:
         if foreign:
             yield Finding("error", article.path, line, f"SMS-en har tegn utenfor GSM-7: {foreign}")
         elif gsm7.parts(plain) > SMS_PARTS:
-            yield Finding(
-                "error", article.path, line, f"SMS-en tar {gsm7.parts(plain)} deler, høyst {SMS_PARTS}"
-            )
+            yield Finding("error", article.path, line, f"SMS-en tar {gsm7.parts(plain)} deler, høyst {SMS_PARTS}")
 
     def readability(self, article: Article) -> Iterator[Finding]:
         young = "\n".join(article.text(section) for section in _FOR_THE_YOUNG)

@@ -59,7 +59,8 @@ def read_article(path: Path) -> Article:
         raise KnowledgeError([_finding(path, error, offset=1)]) from error
     if not isinstance(data, dict):
         raise KnowledgeError([f"{path}:2: front matter må være nøkler og verdier"])
-    places = {key.value: key.start_mark.line + 2 for key, _ in yaml.compose(front).value}
+    node = yaml.compose(front)
+    places = {key.value: key.start_mark.line + 2 for key, _ in (node.value if node else ())}
     sections, headings, findings = _sections(path, lines, end + 1)
     findings += _form(path, data, places)
     if findings:
@@ -67,9 +68,7 @@ def read_article(path: Path) -> Article:
     return _article(path, data, sections, {**places, **headings})
 
 
-def _sections(
-    path: Path, lines: list[str], start: int
-) -> tuple[dict[Section, str], dict[str, int], list[str]]:
+def _sections(path: Path, lines: list[str], start: int) -> tuple[dict[Section, str], dict[str, int], list[str]]:
     known = {section.value: section for section in Section}
     bodies: dict[Section, list[str]] = {}
     places: dict[str, int] = {}

@@ -9,13 +9,14 @@ import re
 from collections.abc import Mapping
 
 ContactFields = Mapping[str, Mapping[str, str]]
-"""For each contact id, its details as text: ``name``, ``phone``, ``phone_abroad``, ``sms``, ``email``, ``chat``, ``url``, ``hours``."""
+"""For each contact id, its details as text: ``name``, ``phone``, ``phone_abroad``, ``sms``, ``email``, ``chat``,
+``url``, ``hours``."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\.([a-z_]+)\}")
 
 
 def fill(text: str, contacts: ContactFields) -> str:
-    """Replace every ``{contact.field}``. Raises KeyError for one that the directory lacks; check() finds those first."""
+    """Replace every ``{contact.field}``. Raises KeyError for one the directory lacks (check() finds it first)."""
     return _PLACEHOLDER.sub(lambda match: contacts[match.group(1)][match.group(2)], text)
 
 

@@ -63,7 +63,9 @@ def load(root: Path) -> Knowledge:
 
 def _with_inherited(articles: dict[tuple[str, str], Article]) -> dict[tuple[str, str], Article]:
     """Give each variant the bokmål article's front matter: only words differ between languages."""
-    shared = [f.name for f in fields(Article) if f.name not in {"topic", "language", "title", "path", "sections", "lines"}]
+    shared = [
+        f.name for f in fields(Article) if f.name not in {"topic", "language", "title", "path", "sections", "lines"}
+    ]
     for (topic, language), article in articles.items():
         original = articles.get((topic, "nb"))
         if language != "nb" and original is not None:

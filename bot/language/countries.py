@@ -70,8 +70,7 @@ def find_countries(text: str) -> list[CountryMention]:
     """Every country named in ``text``, in order, Norway left out."""
     pattern, codes = _pattern()
     return [
-        CountryMention(codes[match.group(1).lower()], match.start(1), match.end(1))
-        for match in pattern.finditer(text)
+        CountryMention(codes[match.group(1).lower()], match.start(1), match.end(1)) for match in pattern.finditer(text)
     ]
 
 
@@ -83,7 +82,9 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
             if len(code) == 2 and code.isalpha():
                 codes[name.lower()] = code
     codes.update(_EVERYDAY)
-    codes = {name: code for name, code in codes.items() if name not in _AMBIGUOUS and code not in ("NO", "ZZ", "EU", "UN")}
+    codes = {
+        name: code for name, code in codes.items() if name not in _AMBIGUOUS and code not in ("NO", "ZZ", "EU", "UN")
+    }
     longest_first = sorted(codes, key=len, reverse=True)
     # «Pakistans», and «pakistan» inside no longer word.
     return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})s?(?!\w)", re.IGNORECASE), codes

@@ -51,9 +51,7 @@ def alarms(text: str) -> list[Alarm]:
     if rules.unless.search(folded):
         return []
     return [
-        alarm
-        for alarm, pattern, exception in rules.alarms
-        if pattern.search(folded) and not exception.search(folded)
+        alarm for alarm, pattern, exception in rules.alarms if pattern.search(folded) and not exception.search(folded)
     ]
 
 

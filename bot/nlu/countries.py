@@ -24,7 +24,11 @@ class CountryExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> CountryExtractor:
         return cls(config)
 
@@ -35,7 +39,5 @@ class CountryExtractor(GraphComponent, EntityExtractorMixin):
                 for mention in find_countries(message.get(TEXT) or "")
             ]
             if found:
-                message.set(
-                    ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(found), add_to_output=True
-                )
+                message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(found), add_to_output=True)
         return messages

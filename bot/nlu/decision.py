@@ -44,7 +44,11 @@ class TopicDecision(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TopicDecision:
         return cls(config)
 
@@ -56,9 +60,7 @@ class TopicDecision(GraphComponent, IntentClassifier):
                 continue  # an intent that Rasa was given as such
             chosen = self._topic(name, confidence, message)
             if chosen != name:
-                message.set(
-                    INTENT, {INTENT_NAME_KEY: chosen, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True
-                )
+                message.set(INTENT, {INTENT_NAME_KEY: chosen, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True)
         return messages
 
     def _topic(self, name: str, confidence: float, message: Message) -> str:

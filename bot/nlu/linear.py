@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
 from scipy.special import log_softmax, softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -22,7 +22,8 @@ from sklearn.svm import LinearSVC
 
 from bot.language.cleaning import fold
 
-Matrix = csr_matrix
+Matrix: TypeAlias = Any
+"""A sparse matrix, scipy.sparse.csr_matrix."""
 Floats = NDArray[np.float64]
 
 

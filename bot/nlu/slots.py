@@ -14,6 +14,8 @@ class UrgencySlot(AnySlot):
 
     type_name = "bot.nlu.slots.UrgencySlot"
 
+    _value: Any
+
     @property
     def value(self) -> Any:
         return self._value

@@ -62,7 +62,11 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TopicClassifier:
         return cls(config, model_storage, resource)
 
@@ -71,9 +75,7 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
         if messages:
             features = vectorizer()
             rows = features.fit_transform([message.text for message in messages])
-            topics = CalibratedSvm.fit(
-                rows, [message.topic for message in messages], penalty=self._config["penalty"]
-            )
+            topics = CalibratedSvm.fit(rows, [message.topic for message in messages], penalty=self._config["penalty"])
             self._trained = _Trained(features, topics, self._fit_staff(rows, messages))
             self.persist()
         return self._resource
@@ -97,17 +99,13 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
         scores = self._trained.topics.probabilities(row)[0]
         best = scores.argsort()[::-1][: self._config["candidates"]]
         classes = self._trained.topics.classes
-        ranking = [
-            {INTENT_NAME_KEY: classes[index], PREDICTED_CONFIDENCE_KEY: float(scores[index])} for index in best
-        ]
+        ranking = [{INTENT_NAME_KEY: classes[index], PREDICTED_CONFIDENCE_KEY: float(scores[index])} for index in best]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         staff = self._trained.staff
         if staff is not None and staff.found(row)[0]:
             role = [{"entity": ROLE, "value": "professional", "start": 0, "end": 0}]
-            message.set(
-                ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(role), add_to_output=True
-            )
+            message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(role), add_to_output=True)
 
     def persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:

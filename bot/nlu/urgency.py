@@ -62,7 +62,11 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> UrgencyClassifier:
         return cls(config, model_storage, resource)
 
@@ -71,9 +75,7 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         if messages:
             features = vectorizer()
             rows = features.fit_transform([message.text for message in messages])
-            self._trained = _Trained(
-                features, self._fit_levels(rows, messages), self._fit_reasons(rows, messages)
-            )
+            self._trained = _Trained(features, self._fit_levels(rows, messages), self._fit_reasons(rows, messages))
             self.persist()
         return self._resource
 
@@ -119,9 +121,7 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         message.set("reasons", reasons, add_to_output=True)
         entities = [{"entity": URGENCY, "value": level, "start": 0, "end": 0}]
         entities += [{"entity": REASON, "value": reason, "start": 0, "end": 0} for reason in reasons]
-        message.set(
-            ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True
-        )
+        message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True)
 
     def persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:

@@ -160,9 +160,7 @@ class ConversationStore:
             raise ConversationUnknown
         if turn.added:
             sealed = self._seal(identifier, f"events:{turn.stored}", turn.added)
-            session.add(
-                EventRow(conversation=identifier, first=turn.stored, count=len(turn.added), data=sealed)
-            )
+            session.add(EventRow(conversation=identifier, first=turn.stored, count=len(turn.added), data=sealed))
 
     async def erase(self, identifier: str) -> None:
         """Remove the conversation and all that hangs on it, at once."""

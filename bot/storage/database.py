@@ -78,6 +78,12 @@ def _upgrade(address: str) -> None:
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor = connection.cursor()
     # WAL lets readers go on while a turn is written; secure_delete overwrites what is erased with zeros.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=5000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "busy_timeout=5000",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -36,7 +36,7 @@ class Vault:
         return nonce + self._cipher(conversation).encrypt(nonce, data, place.encode())
 
     def open(self, conversation: str, place: str, sealed: bytes) -> bytes:
-        """The bytes that ``seal`` was given. Raises StartError when the key is another than the one that sealed them."""
+        """The bytes that ``seal`` was given. Raises StartError when another key sealed them."""
         nonce, data = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
             return self._cipher(conversation).decrypt(nonce, data, place.encode())

@@ -27,14 +27,18 @@ def upgrade() -> None:
     op.create_index("ix_conversations_expires_at", "conversations", ["expires_at"])
     op.create_table(
         "events",
-        sa.Column("conversation", sa.String(64), sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column(
+            "conversation", sa.String(64), sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True
+        ),
         sa.Column("first", sa.Integer(), primary_key=True),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
     )
     op.create_table(
         "replies",
-        sa.Column("conversation", sa.String(64), sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column(
+            "conversation", sa.String(64), sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True
+        ),
         sa.Column("client_message_id", sa.String(64), primary_key=True),
         sa.Column("data", sa.LargeBinary(), nullable=False),
     )

@@ -1,0 +1,49 @@
+# Two commands do everything: `make run` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help run test train check bench lock clean environment environment-dev
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+# Rasa reports home unless told not to; nothing here does.
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+
+help: ## Show this
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: environment ## Build what is missing and start everything on http://localhost:8080
+	@$(BIN)/hjemvei train
+	@$(BIN)/hjemvei serve
+
+test: environment-dev ## Build what is missing and run every check and test
+	@$(BIN)/hjemvei train
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/hjemvei knowledge check
+	$(BIN)/pytest
+
+train: environment ## Train the model if what it learns from has changed
+	@$(BIN)/hjemvei train
+
+check: environment-dev ## Only the quick checks
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/hjemvei knowledge check
+
+bench: environment-dev ## Measure against stock Rasa; writes docs/benchmarks.md
+	@$(BIN)/hjemvei train
+	$(BIN)/python -m tools.bench
+
+lock: environment-dev ## Resolve deps/*.in anew into the lock files
+	$(BIN)/python -m tools.lock
+
+clean: ## Remove what was built (the database and the key in var/ stay)
+	rm -rf $(VENV) models build .mypy_cache .ruff_cache *.egg-info
+
+environment:
+	@python3 tools/environment.py $(VENV) requirements.lock
+
+environment-dev:
+	@python3 tools/environment.py $(VENV) requirements.lock requirements-dev.lock

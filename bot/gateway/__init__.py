@@ -1,0 +1,1 @@
+"""The aiohttp application: the HTTP interface of the reply contract, and the web page."""

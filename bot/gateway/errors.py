@@ -1,0 +1,80 @@
+"""One shape for everything that is refused or fails.
+
+``{"error": {"code": "…", "message": "…", "emergency": [{"name", "phone"}]}}``: a code for programs, a sentence in
+Norwegian for people, and the emergency numbers, because whoever meets an error may need them more than anybody.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from bot.errors import ConversationUnknown, MessageRejected, MessageTooLong, StorageUnavailable
+from bot.gateway.keys import EMERGENCY, METRICS
+
+logger = logging.getLogger("hjemvei.gateway")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Refused(Exception):
+    """A request that is answered with an error. ``code`` is one of ERRORS."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+ERRORS: dict[str, tuple[int, str]] = {
+    "invalid_json": (400, "Meldingen kunne ikke leses. Den må være JSON."),
+    "invalid_encoding": (400, "Meldingen kunne ikke leses. Den må være UTF-8."),
+    "invalid_request": (400, "Det mangler noe i meldingen, eller noe i den har feil form."),
+    "token_missing": (401, "Samtalens nøkkel mangler."),
+    "conversation_unknown": (404, "Samtalen finnes ikke. Den kan være slettet. Du kan begynne en ny."),
+    "not_found": (404, "Det er ingenting her."),
+    "method_not_allowed": (405, "Det går ikke an å gjøre det her."),
+    "message_too_long": (413, "Meldingen er for lang. Skriv den gjerne kortere, eller del den i flere."),
+    "unsupported_media_type": (415, "Meldingen må sendes som JSON."),
+    "message_empty": (422, "Meldingen er tom. Skriv det du lurer på."),
+    "too_many_requests": (429, "Det kom mange meldinger på kort tid. Vent litt og prøv igjen."),
+    "internal": (500, "Noe gikk galt hos oss. Prøv igjen om litt."),
+    "unavailable": (503, "Vi får ikke svart akkurat nå. Prøv igjen om litt."),
+}
+"""Every code, its HTTP status and what it says."""
+
+_BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "message_too_long", 415: "unsupported_media_type"}
+
+
+def error_response(app: web.Application, code: str) -> web.Response:
+    """The answer for an error code."""
+    status, message = ERRORS[code]
+    app[METRICS].errors.labels(code).inc()
+    body = {"error": {"code": code, "message": message, "emergency": app[EMERGENCY]}}
+    headers = {"Retry-After": "5"} if status in (429, 503) else None
+    return web.json_response(body, status=status, headers=headers)
+
+
+@web.middleware
+async def one_shape(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn whatever a handler raises into the one shape."""
+    try:
+        return await handler(request)
+    except Refused as error:
+        return error_response(request.app, error.code)
+    except MessageTooLong:
+        return error_response(request.app, "message_too_long")
+    except MessageRejected:
+        return error_response(request.app, "message_empty")
+    except ConversationUnknown:
+        return error_response(request.app, "conversation_unknown")
+    except StorageUnavailable as error:
+        logger.error("the database cannot be reached: %s", error)
+        return error_response(request.app, "unavailable")
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return error_response(request.app, _BY_STATUS.get(error.status, "invalid_request"))
+    except Exception:
+        logger.exception("a request failed")
+        return error_response(request.app, "internal")

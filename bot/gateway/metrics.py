@@ -1,0 +1,38 @@
+"""Prometheus figures. No label ever holds a word that a person wrote, an id or an address."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+from bot.conversation.reply import Reply
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics:
+    """The counters of one application, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self.conversations = Counter(
+            "hjemvei_conversations", "Conversations, by what happened to them.", ["event"], registry=self._registry
+        )
+        self._messages = Counter(
+            "hjemvei_messages", "Messages answered.", ["channel", "urgency", "understood"], registry=self._registry
+        )
+        self._seconds = Histogram(
+            "hjemvei_reply_seconds",
+            "Seconds from message received to reply ready.",
+            buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0),
+            registry=self._registry,
+        )
+        self.errors = Counter("hjemvei_errors", "Requests refused or failed.", ["code"], registry=self._registry)
+
+    def answered(self, channel: str, reply: Reply) -> None:
+        understood = "no" if reply.topic is None else "yes"
+        self._messages.labels(channel, reply.urgency, understood).inc()
+        self._seconds.observe(reply.ms / 1000)
+
+    def text(self) -> bytes:
+        """The figures in Prometheus' text format."""
+        return generate_latest(self._registry)

@@ -1,0 +1,178 @@
+"""The description of the HTTP interface, OpenAPI 3.1. A test holds it against the routes and against real replies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import __version__
+from bot.conversation.message import MAX_CHARACTERS
+from bot.conversation.reply import HANDOFF_STATES
+from bot.gateway.errors import ERRORS
+from bot.knowledge.model import LANGUAGES, URGENCIES
+
+Schema = dict[str, Any]
+
+_STRING: Schema = {"type": "string"}
+_STRINGS: Schema = {"type": "array", "items": _STRING}
+
+
+def description() -> dict[str, Any]:
+    """The whole document."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Hjemvei",
+            "version": __version__,
+            "summary": "A Norwegian guidance assistant. No cookie, no account; a conversation is erased on request.",
+        },
+        "paths": _paths(),
+        "components": {
+            "schemas": {
+                "Reply": REPLY,
+                "Conversation": _object(id=_STRING, token=_STRING),
+                "Article": ARTICLE,
+                "Error": ERROR,
+            },
+            "securitySchemes": {"conversation": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _object(**properties: Schema) -> Schema:
+    return {"type": "object", "required": sorted(properties), "properties": properties}
+
+
+REPLY: Schema = _object(
+    conversation=_STRING,
+    texts={**_STRINGS, "minItems": 1},
+    topic={"type": ["string", "null"]},
+    topics={
+        "type": "array",
+        "maxItems": 5,
+        "items": _object(id=_STRING, score={"type": "number", "minimum": 0, "maximum": 1}),
+    },
+    urgency={"enum": list(URGENCIES)},
+    contacts=_STRINGS,
+    sources=_STRINGS,
+    buttons={"type": "array", "items": _object(title=_STRING, payload=_STRING)},
+    handoff={"enum": list(HANDOFF_STATES)},
+    language={"enum": list(LANGUAGES)},
+    ms={"type": "number", "minimum": 0},
+    erased={"type": "boolean"},
+)
+ERROR: Schema = _object(
+    error=_object(
+        code={"enum": sorted(ERRORS)},
+        message=_STRING,
+        emergency={"type": "array", "items": _object(name=_STRING, phone=_STRING)},
+    )
+)
+ARTICLE: Schema = _object(
+    topic=_STRING,
+    title=_STRING,
+    language={"enum": list(LANGUAGES)},
+    status=_STRING,
+    checked_on={"type": "string", "format": "date"},
+    sections={"type": "array", "items": _object(heading=_STRING, text=_STRING)},
+    contacts=_STRINGS,
+    sources=_STRINGS,
+    related=_STRINGS,
+)
+_LINE: Schema = _object(
+    **{key: ARTICLE["properties"][key] for key in ("topic", "title", "language", "status", "checked_on")}
+)
+MESSAGE: Schema = {
+    "type": "object",
+    "required": ["text"],
+    "properties": {
+        "text": {"type": "string", "minLength": 1, "maxLength": MAX_CHARACTERS},
+        "client_message_id": {"type": ["string", "null"], "maxLength": 64},
+    },
+}
+
+
+def _paths() -> dict[str, Any]:
+    conversation = [{"name": "conversation", "in": "path", "required": True, "schema": _STRING}]
+    topic = [{"name": "topic", "in": "path", "required": True, "schema": _STRING}]
+    mine = {"parameters": conversation, "security": [{"conversation": []}]}
+    in_conversation = ("token_missing", "conversation_unknown", "unavailable")
+    return {
+        "/": {"get": _call("The web page", _media("text/html"))},
+        "/widget/{name}": {
+            "get": {
+                **_call("A file of the web page", _media("text/javascript"), "not_found"),
+                "parameters": [{"name": "name", "in": "path", "required": True, "schema": _STRING}],
+            }
+        },
+        "/api/v1/conversations": {
+            "post": _call("Start a conversation", _json("Conversation"), "too_many_requests", "unavailable", status=201)
+        },
+        "/api/v1/conversations/{conversation}/messages": {
+            "post": {
+                **_call(
+                    "Write a message; the same client_message_id again gives the same reply",
+                    _json("Reply"),
+                    *in_conversation,
+                    *(
+                        "invalid_json",
+                        "message_too_long",
+                        "unsupported_media_type",
+                        "message_empty",
+                        "too_many_requests",
+                    ),
+                ),
+                **mine,
+                "requestBody": {"required": True, "content": {"application/json": {"schema": MESSAGE}}},
+            }
+        },
+        "/api/v1/conversations/{conversation}/events": {
+            "get": {
+                **_call(
+                    "Listen: typing, reply, erased (Last-Event-ID resumes)",
+                    _media("text/event-stream"),
+                    *in_conversation,
+                ),
+                **mine,
+            }
+        },
+        "/api/v1/conversations/{conversation}": {
+            "delete": {**_call("End and erase", {"description": "Gone"}, *in_conversation, status=204), **mine}
+        },
+        "/api/v1/articles": {
+            "get": _call("Every article", _schema(_object(articles={"type": "array", "items": _LINE})))
+        },
+        "/api/v1/articles/{topic}": {
+            "get": {**_call("One article", _json("Article"), "not_found"), "parameters": topic}
+        },
+        "/api/openapi.json": {"get": _call("This document", _schema({"type": "object"}))},
+        "/healthz": {"get": _call("Alive", _schema(_object(status=_STRING)))},
+        "/readyz": {
+            "get": _call(
+                "Ready to answer",
+                _schema(_object(status=_STRING, model=_STRING, database=_STRING, articles={"type": "integer"})),
+                "unavailable",
+            )
+        },
+        "/metrics": {"get": _call("Prometheus figures, without any text", _media("text/plain"))},
+    }
+
+
+def _call(summary: str, answer: Schema, *errors: str, status: int = 200) -> dict[str, Any]:
+    responses: dict[str, Any] = {str(status): {"description": summary, **answer}}
+    for code in (*errors, "internal"):
+        number, message = ERRORS[code]
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+        responses.setdefault(str(number), {"description": message, "content": content})
+    return {"summary": summary, "responses": responses}
+
+
+def _json(name: str) -> Schema:
+    return _schema({"$ref": f"#/components/schemas/{name}"})
+
+
+def _schema(schema: Schema) -> Schema:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def _media(kind: str) -> Schema:
+    return {"content": {kind: {"schema": _STRING}}}

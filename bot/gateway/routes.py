@@ -1,0 +1,29 @@
+"""Every way in, on one page."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.gateway.views import articles, conversations, pages, status
+
+CONVERSATION = "/api/v1/conversations/{conversation}"
+
+OPEN = [
+    web.get("/", pages.page, allow_head=False),
+    web.get("/widget/{name}", pages.file, allow_head=False),
+    web.post("/api/v1/conversations", conversations.start),
+    web.get("/api/v1/articles", articles.index, allow_head=False),
+    web.get("/api/v1/articles/{topic}", articles.one, allow_head=False),
+    web.get("/api/openapi.json", status.openapi, allow_head=False),
+    web.get("/healthz", status.alive, allow_head=False),
+    web.get("/readyz", status.ready, allow_head=False),
+    web.get("/metrics", status.metrics, allow_head=False),
+]
+"""For everybody."""
+
+WITH_TOKEN = [
+    web.post(f"{CONVERSATION}/messages", conversations.write),
+    web.get(f"{CONVERSATION}/events", conversations.listen, allow_head=False),
+    web.delete(CONVERSATION, conversations.erase),
+]
+"""Only for whoever holds the conversation's token; a test sends each of them a wrong one."""

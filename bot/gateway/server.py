@@ -1,0 +1,113 @@
+"""Build the application and serve it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator
+from datetime import datetime, timezone
+
+import click
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.bootstrap import House, open_house
+from bot.errors import StartError, StorageUnavailable
+from bot.gateway import keys
+from bot.gateway.errors import one_shape
+from bot.gateway.headers import add_headers
+from bot.gateway.limits import Limiter
+from bot.gateway.metrics import Metrics
+from bot.gateway.requests import MAX_BODY_BYTES
+from bot.gateway.routes import OPEN, WITH_TOKEN
+from bot.gateway.stream import Hub
+from bot.gateway.views.pages import WIDGET
+from bot.knowledge.render import fill
+
+logger = logging.getLogger("hjemvei.gateway")
+
+_SWEEP_S = 60.0
+# A person writes a few messages a minute; a whole class behind one school's address a few hundred.
+_BURST, _PER_MINUTE = 120, 300.0
+_EMERGENCY = ("politi_nod", "ambulanse_nod", "alarmtelefonen", "udops")
+
+
+def build(house: House, limiter: Limiter | None = None) -> web.Application:
+    """The application over an open house."""
+    app = web.Application(middlewares=[one_shape], client_max_size=MAX_BODY_BYTES)
+    app[keys.HOUSE] = house
+    app[keys.HUB] = Hub()
+    app[keys.METRICS] = Metrics()
+    app[keys.LIMITER] = limiter or Limiter(burst=_BURST, per_minute=_PER_MINUTE)
+    directory = house.library.directory
+    shown = [contact for contact in map(directory.get, _EMERGENCY) if contact is not None and contact.phone]
+    app[keys.EMERGENCY] = [{"name": contact.spoken_name, "phone": contact.phone or ""} for contact in shown]
+    app[keys.PAGE] = _page(house)
+    app.add_routes([*OPEN, *WITH_TOKEN])
+    app.on_response_prepare.append(add_headers)
+    app.cleanup_ctx.append(_sweep)
+    return app
+
+
+async def serve(host: str | None, port: int | None) -> None:
+    """Open the house, listen, and go on until asked to stop (SIGINT, SIGTERM). Raises StartError."""
+    click.echo("Laster modellen …", err=True)
+    async with open_house() as house:
+        settings = house.library.settings
+        runner = web.AppRunner(build(house), access_log=None, shutdown_timeout=5.0)
+        await runner.setup()
+        address, number = host or settings.host, settings.port if port is None else port
+        try:
+            site = web.TCPSite(runner, address, number)
+            await site.start()
+        except OSError as error:
+            await runner.cleanup()
+            raise StartError(
+                f"Kan ikke lytte på {address}:{number} ({error.strerror}). Velg en annen port med HJEMVEI_PORT."
+            ) from error
+        for socket in runner.addresses:
+            shown = "localhost" if address in ("127.0.0.1", "0.0.0.0") else address
+            click.echo(f"Klar: http://{shown}:{socket[1]}", err=True)
+        stop = asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        await stop.wait()
+        await runner.cleanup()
+
+
+async def _sweep(app: web.Application) -> AsyncIterator[None]:
+    """Erase what has expired, once a minute, for as long as the application runs."""
+
+    async def sweep() -> None:
+        while True:
+            try:
+                gone = await app[keys.HOUSE].store.expire(datetime.now(timezone.utc))
+                if gone:
+                    app[keys.METRICS].conversations.labels("expired").inc(gone)
+            except StorageUnavailable as error:
+                logger.error("could not erase what has expired: %s", error)
+            app[keys.HUB].forget_idle()
+            app[keys.LIMITER].forget_full()
+            await asyncio.sleep(_SWEEP_S)
+
+    task = asyncio.create_task(sweep())
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def _page(house: House) -> str:
+    details = house.library.directory.details()
+    environment = Environment(loader=FileSystemLoader(WIDGET), autoescape=True, undefined=StrictUndefined)
+    template = environment.get_template("index.html")
+    return template.render(
+        exit_url=house.library.settings.exit_url,
+        police=fill("{politi_nod.phone}", details),
+        ambulance=fill("{ambulanse_nod.phone}", details),
+        children=fill("{alarmtelefonen.phone}", details),
+        abroad=fill("{udops.phone}", details),
+        hours=f"{house.library.settings.retention_hours:g}",
+    )

@@ -1,0 +1,96 @@
+"""What a conversation's listeners hear: replies, typing and state, as server-sent events (WHATWG HTML § 9.2).
+
+The last events of a conversation are held in memory for a while, so that a listener who lost the line gets what it
+missed by sending the number of the last event it saw. They are gone when the conversation is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_KEPT = 20
+_KEPT_S = 300.0
+_ERASED = "erased"
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event: its number in the conversation, its kind and its data."""
+
+    number: int
+    kind: str
+    data: Mapping[str, Any]
+
+    def encode(self) -> bytes:
+        """As it goes over the wire."""
+        data = json.dumps(self.data, ensure_ascii=False)
+        return f"id: {self.number}\nevent: {self.kind}\ndata: {data}\n\n".encode()
+
+
+@dataclass
+class _Line:
+    last: int = 0
+    touched: float = field(default_factory=time.monotonic)
+    kept: deque[Happening] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    listeners: set[asyncio.Queue[Happening]] = field(default_factory=set)
+
+
+class Hub:
+    """The lines of this process, one for each conversation that somebody listens to or has just written in."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, _Line] = {}
+
+    def publish(self, conversation: str, kind: str, data: Mapping[str, Any]) -> None:
+        """Tell every listener."""
+        line = self._lines.setdefault(conversation, _Line())
+        line.last += 1
+        line.touched = time.monotonic()
+        happening = Happening(line.last, kind, data)
+        line.kept.append(happening)
+        for listener in line.listeners:
+            listener.put_nowait(happening)
+        if kind == _ERASED:
+            del self._lines[conversation]
+
+    def erase(self, conversation: str) -> None:
+        """Tell the listeners that the conversation is gone, and forget it."""
+        if conversation in self._lines:
+            self.publish(conversation, _ERASED, {})
+
+    async def listen(self, conversation: str, after: int) -> AsyncIterator[Happening | None]:
+        """Every event after number ``after``, then each as it happens; None now and then, to keep the line open.
+
+        Ends when the conversation is erased.
+        """
+        line = self._lines.setdefault(conversation, _Line())
+        queue: asyncio.Queue[Happening] = asyncio.Queue()
+        for happening in line.kept:
+            if happening.number > after:
+                queue.put_nowait(happening)
+        line.listeners.add(queue)
+        try:
+            while True:
+                try:
+                    happening = await asyncio.wait_for(queue.get(), timeout=15.0)
+                except asyncio.TimeoutError:
+                    yield None
+                    continue
+                yield happening
+                if happening.kind == _ERASED:
+                    return
+        finally:
+            line.listeners.discard(queue)
+            line.touched = time.monotonic()
+
+    def forget_idle(self) -> None:
+        """Drop what nobody listens to and nobody has written in for a while."""
+        limit = time.monotonic() - _KEPT_S
+        for conversation in [c for c, line in self._lines.items() if not line.listeners and line.touched < limit]:
+            del self._lines[conversation]

@@ -1,0 +1,62 @@
+"""Conversations: start, write, listen, erase."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.conversation.message import Message
+from bot.gateway.errors import Refused
+from bot.gateway.keys import HOUSE, HUB, METRICS
+from bot.gateway.requests import json_object, message_id, own_conversation, within_limits
+
+CHANNEL = "web"
+
+
+async def start(request: web.Request) -> web.StreamResponse:
+    """POST /api/v1/conversations"""
+    within_limits(request)
+    conversation, token = await request.app[HOUSE].conversations.start(CHANNEL)
+    request.app[METRICS].conversations.labels("started").inc()
+    return web.json_response({"id": conversation, "token": token}, status=201)
+
+
+async def write(request: web.Request) -> web.StreamResponse:
+    """POST /api/v1/conversations/{conversation}/messages"""
+    within_limits(request)
+    conversation = await own_conversation(request)
+    body = await json_object(request)
+    if "text" not in body:
+        raise Refused("invalid_request")
+    message = Message(body["text"], CHANNEL, message_id(body.get("client_message_id")))
+    hub = request.app[HUB]
+    hub.publish(conversation, "typing", {"typing": True})
+    try:
+        reply = await request.app[HOUSE].conversations.receive(conversation, message)
+    finally:
+        hub.publish(conversation, "typing", {"typing": False})
+    request.app[METRICS].answered(CHANNEL, reply)
+    hub.publish(conversation, "reply", {"client_message_id": message.client_message_id, **reply.as_dict()})
+    if reply.erased:
+        hub.erase(conversation)
+    return web.json_response(reply.as_dict())
+
+
+async def listen(request: web.Request) -> web.StreamResponse:
+    """GET /api/v1/conversations/{conversation}/events"""
+    conversation = await own_conversation(request)
+    last = request.headers.get("Last-Event-ID", "0")
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+    await response.prepare(request)
+    await response.write(b"retry: 2000\n\n")
+    async for happening in request.app[HUB].listen(conversation, int(last) if last.isdecimal() else 0):
+        await response.write(happening.encode() if happening else b": still here\n\n")
+    return response
+
+
+async def erase(request: web.Request) -> web.StreamResponse:
+    """DELETE /api/v1/conversations/{conversation}"""
+    conversation = await own_conversation(request)
+    await request.app[HOUSE].conversations.erase(conversation)
+    request.app[HUB].erase(conversation)
+    request.app[METRICS].conversations.labels("erased").inc()
+    return web.Response(status=204)
