@@ -83,18 +83,20 @@ class CalibratedSvm:
 
 @dataclass
 class Detector:
-    """Is something there? A logistic regression with a threshold set for recall."""
+    """Is something there? A logistic regression with a threshold."""
 
     model: LogisticRegression
     threshold: float
 
     @classmethod
     def fit(
-        cls, rows: Matrix, present: Sequence[bool], *, recall: float, penalty: float = 10.0, folds: int = 5
+        cls, rows: Matrix, present: Sequence[bool], *, recall: float | None, penalty: float = 10.0, folds: int = 5
     ) -> Detector:
-        """Set the threshold so that ``recall`` (0…1) of the positives are found out of fold."""
+        """Set the threshold so that ``recall`` (0…1) of the positives are found out of fold; without it, at 0.5."""
         model = LogisticRegression(C=penalty, class_weight="balanced", max_iter=1000, random_state=0)
         answers = np.array(present, dtype=bool)
+        if recall is None:
+            return cls(model.fit(rows, answers), 0.5)
         splits = StratifiedKFold(n_splits=folds, shuffle=True, random_state=0)
         scores = cross_val_predict(model, rows, answers, cv=splits, method="predict_proba")[:, 1]
         threshold = float(np.quantile(scores[answers], 1 - recall))

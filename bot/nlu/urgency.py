@@ -49,8 +49,8 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Out-of-fold recall (0…1) that each level's threshold is set for."""
-        return {"recall": {"concern": 0.9, "urgent": 0.96, "acute": 0.9}, "reason_recall": 0.75}
+        """``recall``: the out-of-fold recall (0…1) that each level's threshold is set for."""
+        return {"recall": {"concern": 0.9, "urgent": 0.94, "acute": 0.8}}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, trained: _Trained | None = None
@@ -92,7 +92,7 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         for reason in REASONS:
             present = [reason in message.reasons for message in messages]
             if sum(present) >= _MINIMUM:
-                found[reason] = Detector.fit(rows, present, recall=self._config["reason_recall"])
+                found[reason] = Detector.fit(rows, present, recall=None)
         return found
 
     def process(self, messages: list[Message]) -> list[Message]:
