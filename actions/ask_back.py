@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speech import situation
+from actions.speech import say, situation
 from bot.bootstrap import library
-from bot.conversation.answers import ALARMING, Draft, choose_between
-from bot.conversation.engine import METADATA
+from bot.conversation.answers import Draft, choose_between
+from bot.conversation.phrases import ALARMING
 
 _CHOICES = 3
 
@@ -34,17 +33,16 @@ def ask_back(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[st
     answers = library().answers
     ranking = [item["name"] for item in tracker.latest_message.get("intent_ranking", ())]
     articles = [article for article in (answers.article(topic) for topic in ranking) if article][:_CHOICES]
-    lines, contacts = answers.first_lines(asked.urgency, asked.reasons, bool(asked.countries))
+    lines, contacts = answers.phrases.opening(asked.urgency, asked.reasons, asked.abroad)
+    # Taken in turn, so that the same sentence does not come twice in a row.
+    turns = sum(event["event"] == "user" for event in tracker.events)
+    question = answers.phrases.ask_back[turns % len(answers.phrases.ask_back)]
     draft = Draft(
-        texts=[],
+        texts=[*([" ".join(lines)] if lines else []), question],
         topic=None,
         urgency=asked.urgency,
         contacts=contacts,
         choices=choose_between(articles),
         handoff="offered" if asked.urgency in ALARMING else "none",
     )
-    if lines:
-        dispatcher.utter_message(text=" ".join(lines))
-    buttons = [{"title": choice["title"], "payload": choice["title"]} for choice in draft.choices]
-    dispatcher.utter_message(response="utter_ask_back", buttons=buttons, **{METADATA: draft.metadata()})
-    return [SlotSet("urgency", asked.urgency)]
+    return say(dispatcher, draft)

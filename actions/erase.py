@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.speech import say, situation
+from bot.bootstrap import library
 from bot.conversation.answers import Draft
 
 # Below this probability it says how, rather than erase a conversation that nobody asked to have erased.
@@ -25,15 +26,10 @@ class ActionErase(Action):
     ) -> list[dict[str, Any]]:
         asked = situation(tracker)
         draft = Draft(texts=[], topic=asked.topic)
+        phrases = library().answers.phrases.erase
         if tracker.latest_message["intent"].get("confidence", 0.0) >= _SURE:
             draft.erase = True
-            draft.texts.append(
-                "Samtalen er slettet. Nettleseren kan fortsatt vise at du har vært på denne siden. "
-                "Du kan slette det under «Historikk» i nettleseren."
-            )
+            draft.texts.append(phrases.done)
         else:
-            draft.texts.append(
-                "Skriv «slett samtalen», så sletter jeg alt her med en gang. "
-                "Knappen «Forlat siden» tar deg rett til en annen side."
-            )
+            draft.texts.append(phrases.how)
         return say(dispatcher, draft)

@@ -9,11 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.speech import say, situation
 from bot.bootstrap import library
-from bot.conversation.answers import Draft
-
-# Open round the clock, for every age and from abroad; the directory says who runs them and how they are reached.
-_ALWAYS_OPEN = ("alarmtelefonen", "vo_linjen", "mental_helse", "udops")
-_IN_OFFICE_HOURS = ("rodekors_telefonen",)
+from bot.conversation.answers import Draft, listed
 
 
 class ActionHuman(Action):
@@ -27,7 +23,8 @@ class ActionHuman(Action):
     ) -> list[dict[str, Any]]:
         asked = situation(tracker)
         answers = library().answers
-        lines, contacts = answers.first_lines(asked.urgency, asked.reasons, bool(asked.countries))
+        phrases = answers.phrases.human
+        lines, contacts = answers.phrases.opening(asked.urgency, asked.reasons, asked.abroad)
         draft = Draft(
             texts=[" ".join(lines)] if lines else [],
             topic=asked.topic,
@@ -36,11 +33,10 @@ class ActionHuman(Action):
             handoff="offered",
             sources=["kontaktlisten"],
         )
-        always, daytime = answers.lines_of(_ALWAYS_OPEN), answers.lines_of(_IN_OFFICE_HOURS)
-        draft.texts.append(
-            "Ingen mennesker har vakt i denne chatten ennå. Jeg er et program. "
-            "Disse svarer hele døgnet:\n" + "\n".join(f"- {line}" for line in always)
-        )
-        draft.texts.append("I kontortiden kan du også snakke med:\n" + "\n".join(f"- {line}" for line in daytime))
-        draft.contacts += [name for name in (*_ALWAYS_OPEN, *_IN_OFFICE_HOURS) if name not in draft.contacts]
+        draft.texts += [
+            listed(phrases.nobody_here, answers.lines_of(phrases.around_the_clock)),
+            listed(phrases.office_hours_too, answers.lines_of(phrases.office_hours)),
+        ]
+        everybody = [*phrases.around_the_clock, *phrases.office_hours]
+        draft.contacts += [name for name in everybody if name not in draft.contacts]
         return say(dispatcher, draft)

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,9 @@ from bot.directory import Directory
 from bot.errors import KnowledgeError, StartError, StorageUnavailable
 from bot.knowledge import Knowledge
 from bot.knowledge.check import check
-from bot.settings import Secret, Settings
+from bot.knowledge.reading import read_yaml
+from bot.knowledge.search import Search
+from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Conversations
@@ -35,12 +36,53 @@ class Library:
     knowledge: Knowledge
     directory: Directory
     answers: Answers
+    search: Search
 
 
-@lru_cache(maxsize=1)
+class Shelf:
+    """The library in use, and what became of the last try to read it anew."""
+
+    def __init__(self) -> None:
+        self._library: Library | None = None
+        self._version = 0.0
+        self.problem = ""
+        """One line for each error of the last reading that failed; empty when the last one went well."""
+
+    def library(self) -> Library:
+        """The library, read at first use. Raises KnowledgeError with every error found in knowledge/."""
+        if self._library is None:
+            settings = settings_room.read()
+            self._version = _changed_at(settings)
+            self._library = read_library(settings)
+        return self._library
+
+    def refresh(self) -> bool:
+        """Read knowledge/ anew if a file has changed. A version that cannot be read leaves the old one in use."""
+        settings = self.library().settings
+        version = _changed_at(settings)
+        if version == self._version:
+            return False
+        self._version = version
+        try:
+            fresh = read_library(settings)
+        except (KnowledgeError, StartError) as error:
+            self.problem = str(error)
+            return False
+        self._library, self.problem = fresh, ""
+        return True
+
+
+shelf = Shelf()
+
+
 def library() -> Library:
-    """The library of this process, read once. Raises KnowledgeError with every error found in knowledge/."""
-    return read_library(settings_room.read())
+    """The library of this process: what actions answer from."""
+    return shelf.library()
+
+
+def _changed_at(settings: Settings) -> float:
+    """The time of the newest change under knowledge/, in seconds since 1970."""
+    return max((path.stat().st_mtime for path in settings.knowledge.rglob("*")), default=0.0)
 
 
 def read_library(settings: Settings) -> Library:
@@ -53,17 +95,32 @@ def read_library(settings: Settings) -> Library:
     if errors:
         raise KnowledgeError([str(error) for error in errors])
     answers = Answers(knowledge, directory, approved_only=settings.approved_only)
-    return Library(settings, knowledge, directory, answers)
+    search = Search(knowledge, examples=read_examples(ROOT / "data" / "nlu"))
+    return Library(settings, knowledge, directory, answers, search)
+
+
+def read_examples(folder: Path) -> dict[str, list[str]]:
+    """For each topic, the messages that people would write about it: those that the model learns from."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("*.yml")):
+        for entry in read_yaml(path)["nlu"]:
+            found.setdefault(entry["intent"], []).extend(example["text"] for example in entry["examples"])
+    return found
 
 
 @dataclass(frozen=True)
 class House:
     """A running service."""
 
-    library: Library
+    settings: Settings
     database: Database
     store: ConversationStore
     conversations: Conversations
+
+    @property
+    def library(self) -> Library:
+        """The library in use now: editors may have changed it since the start."""
+        return library()
 
 
 @asynccontextmanager
@@ -80,9 +137,9 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.storage.encryption import open_vault
     from bot.storage.tracker_store import SealedTrackerStore
 
-    shelf = library()
+    given = library().settings
     folder = tempfile.TemporaryDirectory() if temporary else None
-    settings = _in_folder(shelf.settings, folder.name) if folder else shelf.settings
+    settings = _in_folder(given, folder.name) if folder else given
     vault = open_vault(settings)
     database = Database(settings.database)
     try:
@@ -95,7 +152,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         store = ConversationStore(database, vault, timedelta(hours=settings.retention_hours))
         locks = lock_store(settings.redis_url.reveal())
         agent = load_agent(settings.models, SealedTrackerStore(store), locks)
-        yield House(shelf, database, store, Conversations(store, agent, locks, shelf.answers))
+        yield House(settings, database, store, Conversations(store, agent, locks, lambda: library().answers))
     finally:
         await database.close()
         if folder:

@@ -57,6 +57,8 @@ class Settings:
     """Hours after its last message before a conversation is erased."""
     exit_url: str = "https://www.yr.no/"
     """The neutral site that quick exit goes to."""
+    messages_per_minute: float = 300.0
+    """How many requests one address may make a minute, after a burst of 120. A whole school may share an address."""
     approved_only: bool = False
     """Show only articles that a professional of the service has approved."""
 
@@ -133,5 +135,6 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "port": _number(int, 0, 65535, "et helt tall"),
     "retention_hours": _number(float, 0.1, 168, "et tall"),
     "exit_url": _web_address,
+    "messages_per_minute": _number(float, 1, 1_000_000, "et tall"),
     "approved_only": _boolean,
 }

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from bot.conversation.phrases import ALARMING, read_phrases
 from bot.directory import Directory
-from bot.errors import KnowledgeError
 from bot.knowledge import Article, Knowledge
 from bot.knowledge.model import Section
-from bot.knowledge.reading import read_yaml
 from bot.knowledge.render import fill
-from bot.language.urgency_words import REASONS, highest
+from bot.language.urgency_words import highest
 
-ALARMING = ("urgent", "acute")
 HUMAN = "bot.menneske"
 _HUMAN_TITLE = "Snakk med et menneske"
 # What a quick reply under an answer is called, and the section of the same article that it opens.
@@ -25,7 +22,7 @@ _MORE = {
     "Hva bør jeg passe på?": Section.CARE,
     "Mer om dette": Section.MORE,
 }
-_ABROAD_REASONS = {"held_abroad", "passport_taken"}
+_HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,11 @@ class Situation:
     language: str = "nb"
     section: Section | None = None
     """Set when a part of an answer already given is asked for."""
+
+    @property
+    def abroad(self) -> bool:
+        """The person is, or may be, in another country."""
+        return bool(self.countries) or "held_abroad" in self.reasons
 
 
 @dataclass
@@ -70,7 +72,7 @@ class Answers:
         self._directory = directory
         self._details = directory.details()
         self._approved_only = approved_only
-        self._first_lines = _read_first_lines(knowledge.root / "first_lines.yml")
+        self.phrases = read_phrases(knowledge.root / "phrases.yml", self._details)
 
     def article(self, topic: str, language: str = "nb") -> Article | None:
         """The article for a topic, if there is one that may be shown."""
@@ -102,24 +104,6 @@ class Answers:
         self._offer(draft, article, situation)
         return draft
 
-    def first_lines(self, urgency: str, reasons: Sequence[str], abroad: bool) -> tuple[list[str], list[str]]:
-        """What stands first when it is urgent: the lines and the contacts they name. Empty when it is not."""
-        if urgency not in ALARMING:
-            return [], []
-        table = self._first_lines[urgency]
-        reason = next((reason for reason in REASONS if reason in reasons and reason in table), "default")
-        entry, everywhere = table[reason], self._first_lines["abroad"]
-        lines = [fill(entry["text"], self._details)]
-        contacts = list(entry["contacts"])
-        if abroad:
-            lines.append(fill(entry.get("abroad", everywhere["text"]), self._details))
-            contacts += [] if "abroad" in entry else everywhere["contacts"]
-            if _ABROAD_REASONS & set(reasons) and "abroad" not in entry:
-                # Held in another country: the number that works there stands first.
-                lines.reverse()
-                contacts.reverse()
-        return lines, contacts
-
     def lines_of(self, contacts: Iterable[str]) -> list[str]:
         """One line for each contact: name, how to reach it, when."""
         lines = []
@@ -141,10 +125,8 @@ class Answers:
         return situation.urgency if situation.professional else highest(situation.urgency, article.urgency_floor)
 
     def _open(self, draft: Draft, situation: Situation) -> None:
-        abroad = bool(_ABROAD_REASONS & set(situation.reasons) or situation.countries) or (
-            situation.topic in ("utland.er_i_utlandet", "utland.pass_tatt")
-        )
-        lines, contacts = self.first_lines(draft.urgency, situation.reasons, abroad)
+        abroad = situation.abroad or situation.topic in _HAPPENS_ABROAD
+        lines, contacts = self.phrases.opening(draft.urgency, situation.reasons, abroad)
         if lines:
             draft.texts.append(" ".join(lines))
             draft.contacts += contacts
@@ -161,7 +143,7 @@ class Answers:
                 draft.texts.append(self._titled(article, Section.CARE))
         lines = self.lines_of(article.contacts)
         if lines:
-            draft.texts.append("Her kan du få hjelp:\n" + "\n".join(f"- {line}" for line in lines))
+            draft.texts.append(listed(self.phrases.contacts, lines))
             draft.contacts += [name for name in article.contacts if name not in draft.contacts]
 
     def _offer(self, draft: Draft, article: Article, situation: Situation) -> None:
@@ -185,6 +167,11 @@ class Answers:
         return f"{section.value}:\n{self._text(article, section)}"
 
 
+def listed(heading: str, lines: Iterable[str]) -> str:
+    """A heading and a line with a dash for each of ``lines``."""
+    return "\n".join([f"{heading.rstrip('.:')}:", *(f"- {line}" for line in lines)])
+
+
 def choose_between(articles: Sequence[Article]) -> list[dict[str, str]]:
     """A quick reply for each article, and one for a human."""
     return [_choice(article.title, article.topic) for article in articles] + [_choice(_HUMAN_TITLE, HUMAN)]
@@ -192,11 +179,3 @@ def choose_between(articles: Sequence[Article]) -> list[dict[str, str]]:
 
 def _choice(title: str, topic: str, section: Section | None = None) -> dict[str, str]:
     return {"title": title, "topic": topic, "section": section.name if section else ""}
-
-
-def _read_first_lines(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = read_yaml(path)
-    for level in ALARMING:
-        if not isinstance(content, dict) or "default" not in content.get(level, {}):
-            raise KnowledgeError([f"{path}:1: «{level}» må ha «default»"])
-    return content

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +11,10 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import LockStore
 
 from bot.conversation.agent import Agent
-from bot.conversation.answers import ALARMING, Answers
+from bot.conversation.answers import Answers
 from bot.conversation.channel import ReplyChannel
 from bot.conversation.message import Message, accept
+from bot.conversation.phrases import ALARMING
 from bot.conversation.reply import Button, Candidate, Reply
 from bot.storage.conversations import ConversationStore, Turn
 from bot.storage.tracker_store import current_turn
@@ -28,7 +29,9 @@ SECTION = "section"
 class Conversations:
     """The conversations of this installation."""
 
-    def __init__(self, store: ConversationStore, agent: Agent, locks: LockStore, answers: Answers) -> None:
+    def __init__(
+        self, store: ConversationStore, agent: Agent, locks: LockStore, answers: Callable[[], Answers]
+    ) -> None:
         self._store = store
         self._agent = agent
         self._locks = locks
@@ -105,9 +108,9 @@ class Conversations:
         texts = [str(message["text"]) for message in messages if message.get("text")]
         if not texts:
             # Rasa goes on after an action has failed, and would leave the person without an answer.
-            texts, contacts = self._answers.first_lines("urgent", (), abroad=True)
+            texts, contacts = self._answers().phrases.opening("urgent", (), abroad=True)
             draft = {**draft, "topic": None, "contacts": contacts}
-            texts.insert(0, "Noe gikk galt hos oss, så jeg kan ikke svare på det nå. Prøv igjen om litt.")
+            texts.insert(0, self._answers().phrases.failed)
         return (
             Reply(
                 conversation=turn.conversation,

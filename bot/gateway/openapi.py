@@ -149,7 +149,16 @@ def _paths() -> dict[str, Any]:
         "/readyz": {
             "get": _call(
                 "Ready to answer",
-                _schema(_object(status=_STRING, model=_STRING, database=_STRING, articles={"type": "integer"})),
+                _schema(
+                    _object(
+                        status=_STRING,
+                        model=_STRING,
+                        database=_STRING,
+                        knowledge=_STRING,
+                        findings=_STRINGS,
+                        articles={"type": "integer"},
+                    )
+                ),
                 "unavailable",
             )
         },

@@ -6,14 +6,15 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import datetime, timezone
+from typing import Any
 
 import click
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.bootstrap import House, open_house
+from bot.bootstrap import House, open_house, shelf
 from bot.errors import StartError, StorageUnavailable
 from bot.gateway import keys
 from bot.gateway.errors import one_shape
@@ -29,8 +30,8 @@ from bot.knowledge.render import fill
 logger = logging.getLogger("hjemvei.gateway")
 
 _SWEEP_S = 60.0
-# A person writes a few messages a minute; a whole class behind one school's address a few hundred.
-_BURST, _PER_MINUTE = 120, 300.0
+_LOOK_S = 10.0
+_BURST = 120
 _EMERGENCY = ("politi_nod", "ambulanse_nod", "alarmtelefonen", "udops")
 
 
@@ -40,7 +41,7 @@ def build(house: House, limiter: Limiter | None = None) -> web.Application:
     app[keys.HOUSE] = house
     app[keys.HUB] = Hub()
     app[keys.METRICS] = Metrics()
-    app[keys.LIMITER] = limiter or Limiter(burst=_BURST, per_minute=_PER_MINUTE)
+    app[keys.LIMITER] = limiter or Limiter(burst=_BURST, per_minute=house.settings.messages_per_minute)
     directory = house.library.directory
     shown = [contact for contact in map(directory.get, _EMERGENCY) if contact is not None and contact.phone]
     app[keys.EMERGENCY] = [{"name": contact.spoken_name, "phone": contact.phone or ""} for contact in shown]
@@ -48,6 +49,7 @@ def build(house: House, limiter: Limiter | None = None) -> web.Application:
     app.add_routes([*OPEN, *WITH_TOKEN])
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_sweep)
+    app.cleanup_ctx.append(_follow_editors)
     return app
 
 
@@ -55,7 +57,7 @@ async def serve(host: str | None, port: int | None) -> None:
     """Open the house, listen, and go on until asked to stop (SIGINT, SIGTERM). Raises StartError."""
     click.echo("Laster modellen …", err=True)
     async with open_house() as house:
-        settings = house.library.settings
+        settings = house.settings
         runner = web.AppRunner(build(house), access_log=None, shutdown_timeout=5.0)
         await runner.setup()
         address, number = host or settings.host, settings.port if port is None else port
@@ -92,11 +94,34 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
             app[keys.LIMITER].forget_full()
             await asyncio.sleep(_SWEEP_S)
 
-    task = asyncio.create_task(sweep())
-    yield
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    async with _in_background(sweep):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _in_background(work: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _follow_editors(app: web.Application) -> AsyncIterator[None]:
+    """Read knowledge/ anew when editors have changed it; a version with errors is not taken into use."""
+
+    async def follow() -> None:
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            if await asyncio.to_thread(shelf.refresh):
+                logger.info("the knowledge base was read anew")
+            elif shelf.problem:
+                logger.warning("knowledge/ has errors; the earlier version stays in use (hjemvei knowledge check)")
+
+    async with _in_background(follow):
+        yield
 
 
 def _page(house: House) -> str:
@@ -104,10 +129,10 @@ def _page(house: House) -> str:
     environment = Environment(loader=FileSystemLoader(WIDGET), autoescape=True, undefined=StrictUndefined)
     template = environment.get_template("index.html")
     return template.render(
-        exit_url=house.library.settings.exit_url,
+        exit_url=house.settings.exit_url,
         police=fill("{politi_nod.phone}", details),
         ambulance=fill("{ambulanse_nod.phone}", details),
         children=fill("{alarmtelefonen.phone}", details),
         abroad=fill("{udops.phone}", details),
-        hours=f"{house.library.settings.retention_hours:g}",
+        hours=f"{house.settings.retention_hours:g}",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -64,6 +64,73 @@ class Law:
     applies_abroad: str
     wording: str
     penalty: str | None = None
+
+
+@dataclass(frozen=True)
+class Mission:
+    """A Norwegian mission abroad, as far as a source tells. ``contact`` is its id in the directory, where shown."""
+
+    city: str
+    source: str
+    at: str
+    date: str
+    contact: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Country:
+    """What Norway has in a country. None is unknown, and is said to be unknown."""
+
+    code: str
+    name: str
+    name_nn: str
+    also: tuple[str, ...] = ()
+    nationality: tuple[str, ...] = ()
+    mission: Mission | None = None
+    mission_closed: Mission | None = None
+    envoy: str | None = None
+    """The seat of the special envoy for integration cases that covers it: Islamabad, Amman, Ankara or Nairobi."""
+    envoy_role: str | None = None
+    """``operativ``: helps in cases there; ``veileder``: guides the embassy that has the case."""
+    envoy_basis: str | None = None
+    """``navngitt``: a source names the country; ``region``: it follows from the region a source names."""
+
+    @property
+    def id(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True)
+class Service:
+    """Who does what: mandate, for whom, how to reach, and what they cannot do."""
+
+    id: str
+    name: str
+    mandate: str
+    for_whom: str
+    how: str
+    cannot: str
+    earlier_names: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    laws: tuple[str, ...] = ()
+    sources: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of figures from one source. A cell is a number, None (not given) or «<7» (hidden by the source)."""
+
+    id: str
+    title: str
+    source: str
+    at: str
+    unit: str
+    columns: tuple[str, ...]
+    rows: tuple[Sequence[object], ...]
+    year: int | None = None
+    years: tuple[int, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ import yaml
 from bot.errors import KnowledgeError
 from bot.knowledge.model import LANGUAGES, Article, Citation, Section
 
+# The same safe loader in C, where PyYAML has it: ten times as fast.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HEADING = re.compile(r"^## +(.+?) *$")
 # A variant carries only what differs by language; the rest is the bokmål article's.
 _LISTS = ("for", "contacts", "laws", "related", "questions")
@@ -37,7 +39,7 @@ _KEYS = {
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file; a KnowledgeError with the line when it is not YAML."""
     try:
-        return yaml.safe_load(path.read_text("utf-8"))
+        return yaml.load(path.read_text("utf-8"), Loader=_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise KnowledgeError([_finding(path, error)]) from error
 
@@ -54,12 +56,12 @@ def read_article(path: Path) -> Article:
     end = lines.index("---", 1)
     front = "\n".join(lines[1:end])
     try:
-        data = yaml.safe_load(front)
+        data = yaml.load(front, Loader=_LOADER)
     except yaml.YAMLError as error:
         raise KnowledgeError([_finding(path, error, offset=1)]) from error
     if not isinstance(data, dict):
         raise KnowledgeError([f"{path}:2: front matter må være nøkler og verdier"])
-    node = yaml.compose(front)
+    node = yaml.compose(front, Loader=_LOADER)
     places = {key.value: key.start_mark.line + 2 for key, _ in (node.value if node else ())}
     sections, headings, findings = _sections(path, lines, end + 1)
     findings += _form(path, data, places)

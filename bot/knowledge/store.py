@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.errors import KnowledgeError
-from bot.knowledge.model import Article, Law, Source, Topic
+from bot.knowledge.model import Article, Country, Law, Mission, Service, Source, Table, Topic
 from bot.knowledge.reading import read_article, read_yaml
 
-_Item = TypeVar("_Item", Source, Law)
+_Item = TypeVar("_Item", Source, Law, Country, Service, Table)
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,9 @@ class Knowledge:
     topics: Mapping[str, Topic]
     sources: Mapping[str, Source]
     laws: Mapping[str, Law]
+    countries: Mapping[str, Country]
+    services: Mapping[str, Service]
+    statistics: Mapping[str, Table]
     articles: Mapping[tuple[str, str], Article]
 
     def article(self, topic: str, language: str = "nb") -> Article | None:
@@ -45,6 +48,9 @@ def load(root: Path) -> Knowledge:
     topics = _topics(root / "topics.yml", findings)
     sources = _items(root / "sources.yml", Source, findings)
     laws = _items(root / "laws.yml", Law, findings)
+    countries = _items(root / "countries.yml", Country, findings)
+    services = _items(root / "services.yml", Service, findings)
+    statistics = _items(root / "statistics.yml", Table, findings)
     articles: dict[tuple[str, str], Article] = {}
     for path in sorted((root / "articles").glob("*/*.md")):
         try:
@@ -58,7 +64,7 @@ def load(root: Path) -> Knowledge:
         articles[key] = article
     if findings:
         raise KnowledgeError(findings)
-    return Knowledge(root, topics, sources, laws, _with_inherited(articles))
+    return Knowledge(root, topics, sources, laws, countries, services, statistics, _with_inherited(articles))
 
 
 def _with_inherited(articles: dict[tuple[str, str], Article]) -> dict[tuple[str, str], Article]:
@@ -95,7 +101,7 @@ def _items(path: Path, kind: type[_Item], findings: list[str]) -> dict[str, _Ite
         return found
     for number, item in enumerate(content, start=1):
         try:
-            entry = kind(**{key: value for key, value in item.items() if key in names})
+            entry = kind(**{key: _value(key, value) for key, value in item.items() if key in names})
         except (TypeError, AttributeError) as error:
             findings.append(f"{path}:1: oppføring {number}: {error}")
             continue
@@ -103,3 +109,9 @@ def _items(path: Path, kind: type[_Item], findings: list[str]) -> dict[str, _Ite
             findings.append(f"{path}:1: «{entry.id}» står to ganger")
         found[entry.id] = entry
     return found
+
+
+def _value(key: str, value: Any) -> Any:
+    if key in ("mission", "mission_closed") and isinstance(value, Mapping):
+        return Mission(**{name: text for name, text in value.items() if name in Mission.__dataclass_fields__})
+    return tuple(value) if isinstance(value, list) else value

@@ -23,10 +23,9 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.pipeline import FeatureUnion
 
 from bot.nlu.examples import Example, examples
-from bot.nlu.linear import CalibratedSvm, Detector, vectorizer
+from bot.nlu.linear import CalibratedSvm, Detector, Ngrams
 
 STAFF_VOICES = {"fag", "stab"}
 ROLE = "role"
@@ -34,7 +33,7 @@ ROLE = "role"
 
 @dataclass
 class _Trained:
-    features: FeatureUnion
+    features: Ngrams
     topics: CalibratedSvm
     staff: Detector | None
 
@@ -73,7 +72,7 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
     def train(self, training_data: TrainingData) -> Resource:
         messages = examples(training_data)
         if messages:
-            features = vectorizer()
+            features = Ngrams()
             rows = features.fit_transform([message.text for message in messages])
             topics = CalibratedSvm.fit(rows, [message.topic for message in messages], penalty=self._config["penalty"])
             self._trained = _Trained(features, topics, self._fit_staff(rows, messages))
@@ -95,15 +94,15 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
         text = message.get(TEXT)
         if not text or self._trained is None or message.get(INTENT, {}).get(INTENT_NAME_KEY):
             return
-        row = self._trained.features.transform([text])
-        scores = self._trained.topics.probabilities(row)[0]
+        row = self._trained.features.row(text)
+        scores = self._trained.topics.probabilities(row)
         best = scores.argsort()[::-1][: self._config["candidates"]]
         classes = self._trained.topics.classes
         ranking = [{INTENT_NAME_KEY: classes[index], PREDICTED_CONFIDENCE_KEY: float(scores[index])} for index in best]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         staff = self._trained.staff
-        if staff is not None and staff.found(row)[0]:
+        if staff is not None and staff.found(row):
             role = [{"entity": ROLE, "value": "professional", "start": 0, "end": 0}]
             message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(role), add_to_output=True)
 

@@ -14,11 +14,10 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.pipeline import FeatureUnion
 
 from bot.language.urgency_words import LEVELS, REASONS, alarms, highest
 from bot.nlu.examples import Example, examples
-from bot.nlu.linear import Detector, Matrix, vectorizer
+from bot.nlu.linear import Detector, Matrix, Ngrams
 
 URGENCY = "urgency"
 REASON = "reason"
@@ -29,7 +28,7 @@ _MINIMUM = 15
 
 @dataclass
 class _Trained:
-    features: FeatureUnion
+    features: Ngrams
     levels: dict[str, Detector]
     """For each level above none: is the message at least that urgent?"""
     reasons: dict[str, Detector]
@@ -73,7 +72,7 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
     def train(self, training_data: TrainingData) -> Resource:
         messages = [message for message in examples(training_data) if message.urgency in LEVELS]
         if messages:
-            features = vectorizer()
+            features = Ngrams()
             rows = features.fit_transform([message.text for message in messages])
             self._trained = _Trained(features, self._fit_levels(rows, messages), self._fit_reasons(rows, messages))
             self.persist()
@@ -109,11 +108,11 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         level = highest(*(alarm.level for alarm in fired))
         reasons = {alarm.reason for alarm in fired}
         if self._trained is not None:
-            row = self._trained.features.transform([text])
-            levels = [name for name, detector in self._trained.levels.items() if detector.found(row)[0]]
+            row = self._trained.features.row(text)
+            levels = [name for name, detector in self._trained.levels.items() if detector.found(row)]
             level = highest(level, *levels)
             if level in _ALARMING:
-                reasons |= {name for name, detector in self._trained.reasons.items() if detector.found(row)[0]}
+                reasons |= {name for name, detector in self._trained.reasons.items() if detector.found(row)}
         return level, [reason for reason in REASONS if reason in reasons]
 
     def _note(self, message: Message, level: str, reasons: list[str]) -> None:

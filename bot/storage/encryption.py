@@ -10,6 +10,7 @@ import base64
 import binascii
 import os
 import secrets
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -29,6 +30,8 @@ class Vault:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        # Deriving takes longer than sealing a message; those who write now write again soon.
+        self._cipher = lru_cache(maxsize=1024)(self._derive)
 
     def seal(self, conversation: str, place: str, data: bytes) -> bytes:
         """Nonce and ciphertext of ``data``, bound to ``conversation`` and ``place``."""
@@ -46,7 +49,7 @@ class Vault:
                 "eller slett databasen."
             ) from error
 
-    def _cipher(self, conversation: str) -> AESGCM:
+    def _derive(self, conversation: str) -> AESGCM:
         derived = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=conversation.encode())
         return AESGCM(derived.derive(self._key))
 

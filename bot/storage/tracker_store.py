@@ -6,20 +6,37 @@ reads a window of turns, and writes what one turn added.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any, cast
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, deserialise_events
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet
+from rasa.shared.core.events import Event as RasaEvent
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.common import all_subclasses
 
 from bot.storage.conversations import WINDOW_TURNS, ConversationStore, Event, Turn
 
 current_turn: ContextVar[Turn | None] = ContextVar("current_turn", default=None)
 """The turn that the conversation has opened: read from and added to here, committed by the conversation."""
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> Mapping[str, type[RasaEvent]]:
+    # Rasa looks through every subclass for each event it reads.
+    return {kind.type_name: kind for kind in all_subclasses(RasaEvent) if getattr(kind, "type_name", None)}
+
+
+def read_events(stored: Iterable[Mapping[str, Any]]) -> list[RasaEvent]:
+    """Rasa's events from what their ``as_dict`` gave."""
+    kinds = _kinds()
+    events = (kinds[parameters["event"]]._from_parameters(dict(parameters)) for parameters in stored)
+    return [event for event in events if event is not None]
 
 
 class _StoredTracker(DialogueStateTracker):
@@ -65,7 +82,7 @@ class SealedTrackerStore(TrackerStore):
 
     def _replay(self, sender_id: str, turns: list[list[Event]]) -> _StoredTracker:
         tracker = _StoredTracker(sender_id, self.domain.slots)
-        events = deserialise_events(cast(Any, [event for turn in turns for event in turn]))
+        events = read_events(event for turn in turns for event in turn)
         for event in events:
             tracker.update(event, self.domain)
         tracker.known = len(events)
@@ -81,5 +98,5 @@ class SealedTrackerStore(TrackerStore):
         if state.active_loop is not None:
             base.append(ActiveLoop(state.active_loop.name))
         base.append(ActionExecuted(ACTION_LISTEN_NAME))
-        turn.new_base = [event.as_dict() for event in base]
+        turn.new_base = [cast(Event, event.as_dict()) for event in base]
         turn.kept = WINDOW_TURNS

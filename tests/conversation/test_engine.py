@@ -235,7 +235,7 @@ class _Kept:
 async def test_redis_keeps_the_order_between_processes(house: House, redis_server: str) -> None:  # noqa: F811
     locks = lock_store(redis_server)
     agent = house.conversations._agent
-    two = [Conversations(house.store, agent, locks, house.library.answers) for _ in range(2)]
+    two = [Conversations(house.store, agent, locks, lambda: house.library.answers) for _ in range(2)]
     conversation, _ = await house.conversations.start("web")
     await asyncio.gather(
         *(two[number % 2].receive(conversation, Message(f"takk for hjelpen {number}")) for number in range(6))

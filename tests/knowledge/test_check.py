@@ -100,8 +100,11 @@ def test_a_variant_inherits_and_falls_back(base: Path) -> None:
     knowledge = load(base)
     assert check(knowledge, CONTACTS, TODAY) == []
     nynorsk, english = knowledge.article("utland.pass_tatt", "nn"), knowledge.article("utland.pass_tatt", "en")
-    assert nynorsk is not None and nynorsk.title == "Passet er teke" and nynorsk.contacts == ("udops",)
-    assert english is not None and english.language == "nb"
+    assert nynorsk is not None
+    assert nynorsk.title == "Passet er teke"
+    assert nynorsk.contacts == ("udops",)
+    assert english is not None
+    assert english.language == "nb"
 
 
 def test_the_real_knowledge_base_has_no_errors(shelf: Library) -> None:

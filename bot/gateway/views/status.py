@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.bootstrap import shelf
 from bot.gateway.keys import HOUSE, METRICS
 from bot.gateway.metrics import CONTENT_TYPE
 from bot.gateway.openapi import description
@@ -19,7 +20,18 @@ async def ready(request: web.Request) -> web.StreamResponse:
     house = request.app[HOUSE]
     await house.database.ping()
     articles = sum(1 for _ in house.library.knowledge.answers())
-    return web.json_response({"status": "ready", "model": "loaded", "database": "reached", "articles": articles})
+    findings = shelf.problem.splitlines()
+    knowledge = f"reload failed, the earlier version is in use: {len(findings)} errors" if findings else "loaded"
+    return web.json_response(
+        {
+            "status": "ready",
+            "model": "loaded",
+            "database": "reached",
+            "knowledge": knowledge,
+            "findings": findings,
+            "articles": articles,
+        }
+    )
 
 
 async def metrics(request: web.Request) -> web.StreamResponse:

@@ -1,0 +1,99 @@
+"""What the assistant says beside the articles, as editors wrote it in knowledge/phrases.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import KnowledgeError
+from bot.knowledge.reading import read_yaml
+from bot.knowledge.render import ContactFields, fill, placeholders
+from bot.language.urgency_words import REASONS
+
+ALARMING = ("urgent", "acute")
+_ABROAD_REASONS = {"held_abroad", "passport_taken"}
+
+
+@dataclass(frozen=True)
+class Human:
+    """What is said when somebody asks for a human, and who answers."""
+
+    nobody_here: str
+    around_the_clock: list[str]
+    office_hours_too: str
+    office_hours: list[str]
+
+
+@dataclass(frozen=True)
+class Erase:
+    """What is said when the conversation is erased, and how it can be."""
+
+    done: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The file, checked: every contact it names can be shown."""
+
+    first_lines: dict[str, Any]
+    ask_back: list[str]
+    human: Human
+    erase: Erase
+    failed: str
+    contacts: str
+    details: ContactFields
+
+    def opening(self, urgency: str, reasons: Sequence[str], abroad: bool) -> tuple[list[str], list[str]]:
+        """What stands first when it is urgent: the lines and the contacts they name. Empty when it is not.
+
+        ``abroad``: the person is, or may be, in another country, where 112 does not reach Norway.
+        """
+        if urgency not in ALARMING:
+            return [], []
+        table, everywhere = self.first_lines[urgency], self.first_lines["abroad"]
+        entry = table[next((reason for reason in REASONS if reason in reasons and reason in table), "default")]
+        lines, contacts = [fill(entry["text"], self.details)], list(entry["contacts"])
+        if abroad and "abroad" in entry:
+            lines.append(fill(entry["abroad"], self.details))
+        elif abroad:
+            # Held in another country: the number that works there stands first.
+            first = bool(_ABROAD_REASONS & set(reasons))
+            lines.insert(0 if first else 1, fill(everywhere["text"], self.details))
+            contacts = [*everywhere["contacts"], *contacts] if first else [*contacts, *everywhere["contacts"]]
+        return lines, contacts
+
+
+def read_phrases(path: Path, details: ContactFields) -> Phrases:
+    """The file at ``path``. Raises KnowledgeError when something is missing in it."""
+    content = read_yaml(path)
+    try:
+        phrases = Phrases(
+            **{**content, "human": Human(**content["human"]), "erase": Erase(**content["erase"]), "details": details}
+        )
+        findings = list(_findings(path, phrases))
+    except (KeyError, TypeError) as error:
+        raise KnowledgeError([f"{path}:1: noe mangler eller er ukjent: {error}"]) from error
+    if findings:
+        raise KnowledgeError(findings)
+    return phrases
+
+
+def _findings(path: Path, phrases: Phrases) -> list[str]:
+    entries = [entry for level in ALARMING for entry in phrases.first_lines[level].values()]
+    entries.append(phrases.first_lines["abroad"])
+    found = [
+        f"{path}:1: «{level}» mangler «default»" for level in ALARMING if "default" not in phrases.first_lines[level]
+    ]
+    named = [contact for entry in entries for contact in entry["contacts"]]
+    named += [*phrases.human.around_the_clock, *phrases.human.office_hours]
+    for contact in named:
+        if contact not in phrases.details:
+            found.append(f"{path}:1: kontakten «{contact}» finnes ikke, eller vises ikke")
+    for entry in entries:
+        for contact, field in placeholders(entry["text"] + entry.get("abroad", "")):
+            if field not in phrases.details.get(contact, {}):
+                found.append(f"{path}:1: kontakten har ikke {contact}.{field}")
+    return found
