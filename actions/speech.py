@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.conversation.answers import Draft, Situation
@@ -32,11 +32,12 @@ def situation(tracker: Tracker) -> Situation:
 
 
 def say(dispatcher: CollectingDispatcher, draft: Draft) -> list[dict[str, Any]]:
-    """Utter the draft, its metadata with the first text, and remember how urgent it was."""
+    """Utter the draft, its metadata with the first text, remember how urgent it was, and wait for the person."""
     buttons = [{"title": choice["title"], "payload": choice["title"]} for choice in draft.choices]
     for number, text in enumerate(draft.texts):
         first, last = number == 0, number == len(draft.texts) - 1
         dispatcher.utter_message(
             text=text, buttons=buttons if last else None, **({METADATA: draft.metadata()} if first else {})
         )
-    return [SlotSet("urgency", draft.urgency)]
+    # Said outright, so that Rasa need not work out what every one of our actions ends with.
+    return [SlotSet("urgency", draft.urgency), FollowupAction("action_listen")]

@@ -49,8 +49,8 @@ class Conversations:
         """End the conversation and remove it, at once, without waiting for a reply that is under way."""
         await self._store.erase(conversation)
 
-    async def receive(self, conversation: str, message: Message) -> Reply:
-        """Answer one message.
+    async def receive(self, conversation: str, message: Message, *, token: str | None = None) -> Reply:
+        """Answer one message; with ``token`` only when it is the conversation's own.
 
         Messages of a conversation are answered in the order they came. The same ``client_message_id`` again gives
         the same reply and changes nothing. Raises MessageRejected, ConversationUnknown or StorageUnavailable; what
@@ -59,11 +59,9 @@ class Conversations:
         started = time.perf_counter()
         text = accept(message.text)
         async with self._locks.lock(conversation, wait_time_in_seconds=_LOCK_WAIT_S):
-            if message.client_message_id is not None:
-                before = await self._store.reply_to(conversation, message.client_message_id)
-                if before is not None:
-                    return _reply_from(before)
-            turn = await self._store.load(conversation)
+            turn = await self._store.load(conversation, token=token, client_message_id=message.client_message_id)
+            if turn.answered is not None:
+                return _reply_from(turn.answered)
             messages = await self._run(turn, text, message.channel)
             reply, draft = self._reply(turn, messages)
             reply = replace(reply, ms=round((time.perf_counter() - started) * 1000, 1))

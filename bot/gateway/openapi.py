@@ -128,7 +128,7 @@ def _paths() -> dict[str, Any]:
         "/api/v1/conversations/{conversation}/events": {
             "get": {
                 **_call(
-                    "Listen: typing, reply, erased (Last-Event-ID resumes)",
+                    "Listen: reply, erased (Last-Event-ID resumes)",
                     _media("text/event-stream"),
                     *in_conversation,
                 ),

@@ -33,12 +33,17 @@ async def json_object(request: web.Request) -> Mapping[str, Any]:
     return value
 
 
-async def own_conversation(request: web.Request) -> str:
-    """The conversation in the path, when the token in ``Authorization: Bearer …`` is its own."""
+def named_conversation(request: web.Request) -> tuple[str, str]:
+    """The conversation in the path and the token in ``Authorization: Bearer …``, not yet held against each other."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Refused("token_missing")
-    conversation = request.match_info["conversation"]
+    return request.match_info["conversation"], token
+
+
+async def own_conversation(request: web.Request) -> str:
+    """The conversation in the path, when the token is its own."""
+    conversation, token = named_conversation(request)
     await request.app[HOUSE].conversations.authenticate(conversation, token)
     return conversation
 

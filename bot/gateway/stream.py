@@ -1,4 +1,4 @@
-"""What a conversation's listeners hear: replies, typing and state, as server-sent events (WHATWG HTML § 9.2).
+"""What a conversation's listeners hear: replies and state, as server-sent events (WHATWG HTML § 9.2).
 
 The last events of a conversation are held in memory for a while, so that a listener who lost the line gets what it
 missed by sending the number of the last event it saw. They are gone when the conversation is.

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from bot.errors import ConversationUnknown
 from bot.storage.database import Database
@@ -25,6 +24,32 @@ Event = dict[str, Any]
 WINDOW_TURNS = 6
 """How many turns the dialogue reads at least; it reads at most twice as many, so that no message costs more than
 the twelfth. What older turns left behind (slots, an open form) is carried along in ``base``."""
+
+
+_LOAD = (
+    select(
+        ConversationRow.token_hash,
+        ConversationRow.channel,
+        ConversationRow.expires_at,
+        ConversationRow.events,
+        ConversationRow.window_start,
+        ConversationRow.base,
+        ConversationRow.choices,
+        EventRow.first,
+        EventRow.data,
+        ReplyRow.data.label("reply"),
+    )
+    .outerjoin(
+        EventRow,
+        and_(EventRow.conversation == ConversationRow.id, EventRow.first >= ConversationRow.window_start),
+    )
+    .outerjoin(
+        ReplyRow,
+        and_(ReplyRow.conversation == ConversationRow.id, ReplyRow.client_message_id == bindparam("message")),
+    )
+    .where(ConversationRow.id == bindparam("id"))
+    .order_by(EventRow.first)
+)
 
 
 @dataclass
@@ -44,6 +69,8 @@ class Turn:
     new_base: list[Event] | None = None
     kept: int = 0
     """With ``new_base``: how many of the past turns stay in the window."""
+    answered: dict[str, Any] | None = None
+    """The reply that this very message was given before."""
     slots: dict[str, Any] = field(default_factory=dict)
     """What the dialogue remembers at the end of the turn. Not written: the events say the same."""
 
@@ -59,15 +86,10 @@ class ConversationStore:
     async def create(self, channel: str) -> tuple[str, str]:
         """Start a conversation: its id (192 random bits) and the token that every later call must carry."""
         identifier, token = secrets.token_urlsafe(24), secrets.token_urlsafe(32)
-        await self.ensure(identifier, channel, token)
-        return identifier, token
-
-    async def ensure(self, identifier: str, channel: str, token: str) -> None:
-        """Create the conversation ``identifier``."""
         now = datetime.now(timezone.utc)
-        async with self._database.session() as session:
-            session.add(
-                ConversationRow(
+        async with self._database.write() as connection:
+            await connection.execute(
+                insert(ConversationRow).values(
                     id=identifier,
                     token_hash=_hash(token),
                     channel=channel,
@@ -77,56 +99,54 @@ class ConversationStore:
                     window_start=0,
                 )
             )
+        return identifier, token
 
     async def authenticate(self, identifier: str, token: str) -> None:
         """Raise ConversationUnknown unless the conversation lives and the token is its own.
 
         An unknown id and a wrong token are told apart by nobody: same error, same work.
         """
-        async with self._database.session() as session:
-            row = await session.get(ConversationRow, identifier)
+        columns = select(ConversationRow.token_hash, ConversationRow.expires_at)
+        async with self._database.read() as connection:
+            row = (await connection.execute(columns.where(ConversationRow.id == identifier))).first()
+        self._admit(row, token)
+
+    @staticmethod
+    def _admit(row: Any, token: str | None) -> None:
         expected = row.token_hash if row is not None else bytes(32)
-        if not hmac.compare_digest(expected, _hash(token)) or row is None or _expired(row):
+        given = expected if token is None else _hash(token)
+        if not hmac.compare_digest(expected, given) or row is None or _expired(row.expires_at):
             raise ConversationUnknown
 
-    async def load(self, identifier: str) -> Turn:
-        """Everything the next message needs. Raises ConversationUnknown."""
-        async with self._database.session() as session:
-            row = await session.get(ConversationRow, identifier)
-            if row is None or _expired(row):
-                raise ConversationUnknown
-            rows = await session.scalars(
-                select(EventRow)
-                .where(EventRow.conversation == identifier, EventRow.first >= row.window_start)
-                .order_by(EventRow.first)
-            )
-            past = [self._open(identifier, f"events:{r.first}", r.data) for r in rows]
+    async def load(self, identifier: str, *, token: str | None = None, client_message_id: str | None = None) -> Turn:
+        """Everything the next message needs, in one statement. Raises ConversationUnknown.
+
+        With ``token`` it must be the conversation's own. With ``client_message_id`` the turn's ``answered`` is the
+        reply that this message was given before, if it was.
+        """
+        async with self._database.read() as connection:
+            rows = (await connection.execute(_LOAD, {"id": identifier, "message": client_message_id or ""})).all()
+        row = rows[0] if rows else None
+        self._admit(row, token)
+        assert row is not None
+        answered = row.reply and self._open(identifier, f"reply:{client_message_id}", row.reply)
         return Turn(
             conversation=identifier,
             channel=row.channel,
             base=self._open(identifier, "base", row.base) if row.base else [],
-            past=past,
+            past=[self._open(identifier, f"events:{r.first}", r.data) for r in rows if r.data is not None],
             stored=row.events,
             window_start=row.window_start,
             choices=self._open(identifier, "choices", row.choices) if row.choices else [],
+            answered=answered or None,
         )
 
     async def transcript(self, identifier: str) -> list[Event]:
         """Every event since the conversation began, for the human who takes over."""
-        async with self._database.session() as session:
-            rows = await session.scalars(
-                select(EventRow).where(EventRow.conversation == identifier).order_by(EventRow.first)
-            )
-            return [event for r in rows for event in self._open(identifier, f"events:{r.first}", r.data)]
-
-    async def reply_to(self, identifier: str, client_message_id: str) -> dict[str, Any] | None:
-        """The reply that was given to this message before, if it was."""
-        async with self._database.session() as session:
-            row = await session.get(ReplyRow, (identifier, client_message_id))
-        if row is None:
-            return None
-        reply: dict[str, Any] = self._open(identifier, f"reply:{client_message_id}", row.data)
-        return reply
+        columns = select(EventRow.first, EventRow.data).where(EventRow.conversation == identifier)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(columns.order_by(EventRow.first))).all()
+        return [event for r in rows for event in self._open(identifier, f"events:{r.first}", r.data)]
 
     async def commit(
         self,
@@ -146,37 +166,31 @@ class ConversationStore:
         if turn.new_base is not None:
             values["base"] = self._seal(identifier, "base", turn.new_base)
             values["window_start"] = turn.stored - sum(map(len, turn.past[len(turn.past) - turn.kept :]))
-        async with self._database.session() as session:
-            await self._append(session, turn, values)
+        async with self._database.write() as connection:
+            done = await connection.execute(
+                update(ConversationRow).where(ConversationRow.id == identifier).values(**values)
+            )
+            if done.rowcount != 1:
+                raise ConversationUnknown
+            if turn.added:
+                sealed = self._seal(identifier, f"events:{turn.stored}", turn.added)
+                event = {"conversation": identifier, "first": turn.stored, "count": len(turn.added), "data": sealed}
+                await connection.execute(insert(EventRow).values(**event))
             if client_message_id is not None and reply is not None:
                 sealed = self._seal(identifier, f"reply:{client_message_id}", reply)
-                session.add(ReplyRow(conversation=identifier, client_message_id=client_message_id, data=sealed))
-
-    async def _append(self, session: AsyncSession, turn: Turn, values: dict[str, Any]) -> None:
-        identifier = turn.conversation
-        statement = update(ConversationRow).where(ConversationRow.id == identifier).values(**values)
-        result = await session.execute(statement.execution_options(synchronize_session=False))
-        if result.rowcount != 1:  # type: ignore[attr-defined]
-            raise ConversationUnknown
-        if turn.added:
-            sealed = self._seal(identifier, f"events:{turn.stored}", turn.added)
-            session.add(EventRow(conversation=identifier, first=turn.stored, count=len(turn.added), data=sealed))
+                given = {"conversation": identifier, "client_message_id": client_message_id, "data": sealed}
+                await connection.execute(insert(ReplyRow).values(**given))
 
     async def erase(self, identifier: str) -> None:
         """Remove the conversation and all that hangs on it, at once."""
-        async with self._database.session() as session:
-            await session.execute(delete(ConversationRow).where(ConversationRow.id == identifier))
+        async with self._database.write() as connection:
+            await connection.execute(delete(ConversationRow).where(ConversationRow.id == identifier))
 
     async def expire(self, now: datetime) -> int:
         """Remove every conversation whose time is out; answers how many."""
-        async with self._database.session() as session:
-            result = await session.execute(delete(ConversationRow).where(ConversationRow.expires_at <= now))
-            return int(result.rowcount)  # type: ignore[attr-defined]
-
-    async def count(self) -> int:
-        """How many conversations are stored."""
-        async with self._database.session() as session:
-            return len((await session.scalars(select(ConversationRow.id))).all())
+        async with self._database.write() as connection:
+            done = await connection.execute(delete(ConversationRow).where(ConversationRow.expires_at <= now))
+            return int(done.rowcount)
 
     def _seal(self, identifier: str, place: str, value: object) -> bytes:
         return self._vault.seal(identifier, place, json.dumps(value, ensure_ascii=False).encode())
@@ -190,7 +204,6 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def _expired(row: ConversationRow) -> bool:
+def _expired(time: datetime) -> bool:
     # SQLite gives back times without a zone; all that is written is UTC.
-    expires = row.expires_at if row.expires_at.tzinfo else row.expires_at.replace(tzinfo=timezone.utc)
-    return expires <= datetime.now(timezone.utc)
+    return (time if time.tzinfo else time.replace(tzinfo=timezone.utc)) <= datetime.now(timezone.utc)

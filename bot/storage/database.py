@@ -1,71 +1,69 @@
-"""The engine, and one transaction for each turn of a conversation."""
+"""The engine, and its connections to read from and to write through."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from contextvars import ContextVar
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StorageUnavailable
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_current: ContextVar[AsyncSession | None] = ContextVar("current_session", default=None)
 
 
 class Database:
-    """An engine and its sessions. Nothing is opened until the first use."""
+    """An engine and its connections. Nothing is opened until the first use."""
 
     def __init__(self, address: str) -> None:
         self.address = address
-        options: dict[str, Any] = {"pool_pre_ping": True} if "postgresql" in address else {}
-        self._engine: AsyncEngine = create_async_engine(address, hide_parameters=True, **options)
-        if self._engine.dialect.name == "sqlite":
-            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
-        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        # A SQLite read opens no transaction, so there is nothing to roll back when a connection is given back.
+        options: dict[str, Any] = {"pool_pre_ping": True} if "postgresql" in address else {"pool_reset_on_return": None}
+        self.engine: AsyncEngine = create_async_engine(address, hide_parameters=True, **options)
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
 
     @asynccontextmanager
-    async def session(self) -> AsyncIterator[AsyncSession]:
-        """The transaction of the turn that is under way, or one of its own; committed when the block ends well.
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection to read from. Raises StorageUnavailable when the database cannot be reached."""
+        with _reachable():
+            async with self.engine.connect() as connection:
+                yield connection
 
-        Raises StorageUnavailable when the database cannot be reached.
-        """
-        current = _current.get()
-        if current is not None:
-            yield current
-            return
-        try:
-            async with self._sessions.begin() as session:
-                mark = _current.set(session)
-                try:
-                    yield session
-                finally:
-                    _current.reset(mark)
-        except (DBAPIError, SQLAlchemyError, OSError) as error:
-            raise StorageUnavailable(type(error).__name__) from error
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction: committed when the block ends well, else undone. Raises StorageUnavailable."""
+        with _reachable():
+            async with self.engine.begin() as connection:
+                yield connection
 
     async def ping(self) -> None:
         """Raise StorageUnavailable unless the database answers."""
-        async with self.session() as session:
-            await session.execute(text("SELECT 1 FROM conversations WHERE 1 = 0"))
+        async with self.read() as connection:
+            await connection.execute(text("SELECT 1 FROM conversations WHERE 1 = 0"))
 
     async def migrate(self) -> None:
         """Bring the tables to the newest revision. Raises StorageUnavailable when the database cannot be reached."""
-        try:
+        with _reachable():
             await asyncio.to_thread(_upgrade, self.address)
-        except (DBAPIError, SQLAlchemyError, OSError) as error:
-            raise StorageUnavailable(type(error).__name__) from error
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await self.engine.dispose()
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise StorageUnavailable(type(error).__name__) from error
 
 
 def _upgrade(address: str) -> None:

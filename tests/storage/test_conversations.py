@@ -47,9 +47,10 @@ async def test_the_token_opens_its_own_conversation_only(store: ConversationStor
 
 async def test_the_same_message_finds_the_same_reply(store: ConversationStore) -> None:
     identifier, _ = await store.create("web")
-    assert await store.reply_to(identifier, "m1") is None
+    assert (await store.load(identifier, client_message_id="m1")).answered is None
     await _write(store, identifier, "en", client_message_id="m1", reply={"texts": ["svar"]})
-    assert await store.reply_to(identifier, "m1") == {"texts": ["svar"]}
+    assert (await store.load(identifier, client_message_id="m1")).answered == {"texts": ["svar"]}
+    assert (await store.load(identifier, client_message_id="m2")).answered is None
 
 
 async def test_erase_leaves_nothing(store: ConversationStore, database: Database) -> None:
@@ -60,8 +61,8 @@ async def test_erase_leaves_nothing(store: ConversationStore, database: Database
         await store.load(identifier)
     with pytest.raises(ConversationUnknown):
         await store.authenticate(identifier, token)
-    async with database.session() as session:
-        left = await session.scalar(
+    async with database.read() as connection:
+        left = await connection.scalar(
             sa.select(sa.func.count()).select_from(EventRow).where(EventRow.conversation == identifier)
         )
     assert left == 0
@@ -103,7 +104,7 @@ async def test_the_window_moves_and_the_transcript_stays(store: ConversationStor
 
 
 async def test_the_tables_are_what_the_migrations_make(database: Database) -> None:
-    async with database._engine.connect() as connection:
+    async with database.engine.connect() as connection:
         difference = await connection.run_sync(
             lambda sync: compare_metadata(MigrationContext.configure(sync), Base.metadata)
         )

@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.conversation.message import Message
 from bot.gateway.errors import Refused
 from bot.gateway.keys import HOUSE, HUB, METRICS
-from bot.gateway.requests import json_object, message_id, own_conversation, within_limits
+from bot.gateway.requests import json_object, message_id, named_conversation, own_conversation, within_limits
 
 CHANNEL = "web"
 
@@ -23,18 +23,14 @@ async def start(request: web.Request) -> web.StreamResponse:
 async def write(request: web.Request) -> web.StreamResponse:
     """POST /api/v1/conversations/{conversation}/messages"""
     within_limits(request)
-    conversation = await own_conversation(request)
+    conversation, token = named_conversation(request)
     body = await json_object(request)
     if "text" not in body:
         raise Refused("invalid_request")
     message = Message(body["text"], CHANNEL, message_id(body.get("client_message_id")))
-    hub = request.app[HUB]
-    hub.publish(conversation, "typing", {"typing": True})
-    try:
-        reply = await request.app[HOUSE].conversations.receive(conversation, message)
-    finally:
-        hub.publish(conversation, "typing", {"typing": False})
+    reply = await request.app[HOUSE].conversations.receive(conversation, message, token=token)
     request.app[METRICS].answered(CHANNEL, reply)
+    hub = request.app[HUB]
     hub.publish(conversation, "reply", {"client_message_id": message.client_message_id, **reply.as_dict()})
     if reply.erased:
         hub.erase(conversation)
