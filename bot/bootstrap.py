@@ -17,7 +17,7 @@ from bot.conversation.answers import Answers
 from bot.directory import Directory
 from bot.errors import KnowledgeError, StartError, StorageUnavailable
 from bot.knowledge import Knowledge
-from bot.knowledge.check import check
+from bot.knowledge.check import Finding, check
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.search import Search
 from bot.settings import ROOT, Secret, Settings
@@ -87,16 +87,23 @@ def _changed_at(settings: Settings) -> float:
 
 def read_library(settings: Settings) -> Library:
     """Read and check knowledge/."""
-    if not settings.knowledge.is_dir():
-        raise StartError(f"Mappa {settings.knowledge} finnes ikke. Sett HJEMVEI_KNOWLEDGE til kunnskapsbasen.")
-    directory = directory_room.load(settings.knowledge / "contacts")
-    knowledge = knowledge_room.load(settings.knowledge)
-    errors = [f for f in check(knowledge, directory.details(), date.today()) if f.level == "error"]
+    knowledge, directory, findings = check_knowledge(date.today(), settings)
+    errors = [str(finding) for finding in findings if finding.level == "error"]
     if errors:
-        raise KnowledgeError([str(error) for error in errors])
+        raise KnowledgeError(errors)
     answers = Answers(knowledge, directory, approved_only=settings.approved_only)
     search = Search(knowledge, examples=read_examples(ROOT / "data" / "nlu"))
     return Library(settings, knowledge, directory, answers, search)
+
+
+def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Knowledge, Directory, list[Finding]]:
+    """Read knowledge/ and everything that check() finds in it. Raises KnowledgeError when it cannot be read."""
+    root = (settings or settings_room.read()).knowledge
+    if not root.is_dir():
+        raise StartError(f"Mappa {root} finnes ikke. Sett HJEMVEI_KNOWLEDGE til kunnskapsbasen.")
+    directory = directory_room.load(root / "contacts")
+    knowledge = knowledge_room.load(root)
+    return knowledge, directory, check(knowledge, directory.details(), today)
 
 
 def read_examples(folder: Path) -> dict[str, list[str]]:

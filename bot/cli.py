@@ -8,18 +8,17 @@ import logging
 import sys
 import uuid
 from collections.abc import AsyncIterator
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import click
 
 from bot import __version__
-from bot.errors import HjemveiError, KnowledgeError, MessageRejected, MessageTooLong, SettingError, StartError
+from bot.cli_errors import plain_errors
+from bot.cli_knowledge import knowledge
+from bot.errors import MessageRejected, MessageTooLong
 from bot.quiet import be_quiet
 
 _CHANNEL = click.Choice(["web", "sms", "staff"])
-_COULD_NOT_START = 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -32,7 +31,7 @@ def main(verbose: bool) -> None:
     hjemvei train                    learn from data/ (needed once, and when data/ has changed)
     hjemvei serve                    start everything on http://localhost:8080
     hjemvei ask "de tok passet mitt" ask one question here in the terminal
-    hjemvei knowledge check          see that every answer has what it needs
+    hjemvei knowledge --help         look after the answers
 
     Settings are environment variables that begin with HJEMVEI_; docs/settings.md lists them.
     """
@@ -58,7 +57,7 @@ def ask(text: str | None, as_json: bool, jsonl: bool, channel: str) -> None:
     """
     if jsonl == bool(text):
         raise click.UsageError("Give a TEXT, or --jsonl with the messages on standard input.")
-    with _plain_errors():
+    with plain_errors():
         if jsonl:
             sys.exit(asyncio.run(_ask_lines()))
         asyncio.run(_ask_one(text or "", channel, as_json))
@@ -69,7 +68,7 @@ def ask(text: str | None, as_json: bool, jsonl: bool, channel: str) -> None:
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one. Default: HJEMVEI_PORT or 8080.")
 def serve(host: str | None, port: int | None) -> None:
     """Start the service: the web page, the HTTP interface and the conversations."""
-    with _plain_errors():
+    with plain_errors():
         from bot.gateway.server import serve as serve_gateway
 
         asyncio.run(serve_gateway(host, port))
@@ -79,7 +78,7 @@ def serve(host: str | None, port: int | None) -> None:
 @click.option("--force", is_flag=True, help="Train even if nothing has changed since last time.")
 def train(force: bool) -> None:
     """Learn from data/ and put the model in models/. Does nothing when what it learns from has not changed."""
-    with _plain_errors():
+    with plain_errors():
         from bot.training import train as train_model
 
         train_model(force=force, say=lambda line: click.echo(line, err=True))
@@ -91,35 +90,6 @@ def key() -> None:
     from bot.storage.encryption import new_key
 
     click.echo(new_key())
-
-
-@main.group()
-def knowledge() -> None:
-    """Look after the answers in knowledge/."""
-
-
-@knowledge.command("check")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Check as of this day.")
-def knowledge_check(today: Any) -> None:
-    """Check every article, source, law and contact. One line for each finding; exit 1 when there are errors."""
-    with _plain_errors():
-        from bot import directory as directory_room
-        from bot import knowledge as knowledge_room
-        from bot import settings
-        from bot.knowledge.check import check
-
-        root = settings.read().knowledge
-        try:
-            directory = directory_room.load(root / "contacts")
-            findings = check(knowledge_room.load(root), directory.details(), today.date() if today else date.today())
-        except KnowledgeError as error:
-            click.echo("\n".join(error.findings))
-            sys.exit(1)
-        for finding in findings:
-            click.echo(_relative(str(finding)))
-        errors = sum(finding.level == "error" for finding in findings)
-        click.echo(f"{errors} feil, {len(findings) - errors} merknader", err=True)
-        sys.exit(1 if errors else 0)
 
 
 async def _ask_one(text: str, channel: str, as_json: bool) -> None:
@@ -191,20 +161,4 @@ def _rejection(error: MessageRejected) -> str:
     return "Meldingen er tom."
 
 
-def _relative(line: str) -> str:
-    return line.replace(f"{Path.cwd()}/", "", 1)
-
-
-class _plain_errors:
-    """What stops a command is said in plain sentences, without a traceback; exit 2."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, (StartError, SettingError, KnowledgeError)):
-            click.echo(_relative(str(error)), err=True)
-            sys.exit(_COULD_NOT_START)
-        if isinstance(error, HjemveiError):
-            click.echo(f"Stoppet: {type(error).__name__}", err=True)
-            sys.exit(_COULD_NOT_START)
+main.add_command(knowledge)

@@ -118,3 +118,13 @@ def test_knowledge_check_is_clean() -> None:
     done = _run("knowledge", "check")
     assert done.returncode == 0, done.stdout
     assert " feil:" not in done.stdout
+
+
+def test_knowledge_report_show_and_search(tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    assert _run("knowledge", "report", "--html", str(page)).returncode == 0
+    assert "<table>" in page.read_text("utf-8")
+    sms = _run("knowledge", "show", "utland.pass_tatt", "--as", "sms")
+    assert "+47 23 95 00 00" in sms.stdout
+    assert _run("knowledge", "show", "finnes.ikke").returncode == 1
+    assert "hjelp.krisesenter" in _run("knowledge", "search", "krisesenter for menn").stdout

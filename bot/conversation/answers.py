@@ -22,6 +22,16 @@ _MORE = {
     "Hva bør jeg passe på?": Section.CARE,
     "Mer om dette": Section.MORE,
 }
+# Answers that depend on the country, and so say what Norway has there.
+_ABOUT_A_COUNTRY = {
+    "utland.ambassade",
+    "utland.barn_etterlatt",
+    "utland.bekymret_for_noen",
+    "utland.er_i_utlandet",
+    "utland.institusjon",
+    "utland.pass_tatt",
+    "utland.spesialutsending",
+}
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
@@ -141,10 +151,36 @@ class Answers:
                 draft.texts.append(self._titled(article, Section.STEPS))
             if draft.urgency in ALARMING and article.text(Section.CARE):
                 draft.texts.append(self._titled(article, Section.CARE))
+        if article.topic in _ABOUT_A_COUNTRY:
+            self._tell_of_countries(draft, situation.countries)
         lines = self.lines_of(article.contacts)
         if lines:
             draft.texts.append(listed(self.phrases.contacts, lines))
             draft.contacts += [name for name in article.contacts if name not in draft.contacts]
+
+    def _tell_of_countries(self, draft: Draft, codes: Sequence[str]) -> None:
+        """What Norway has in the countries that were named, as far as is known."""
+        words = self.phrases.country
+        for code in dict.fromkeys(codes):
+            country = self._knowledge.countries.get(code)
+            if country is None:
+                continue
+            told = []
+            if country.mission is not None:
+                told.append(words["mission"].format(city=country.mission.city))
+            elif country.mission_closed is not None:
+                told.append(words["closed"].format(note=country.mission_closed.note))
+            else:
+                told.append(words["unknown"])
+            if country.envoy and country.envoy_role:
+                told.append(words[country.envoy_role].format(envoy=country.envoy.capitalize()))
+            draft.texts.append(f"{words['heading'].format(country=country.name)}: {' '.join(told)}")
+            contact = country.mission.contact if country.mission else None
+            if contact:
+                draft.texts[-1] += "\n" + "\n".join(f"- {line}" for line in self.lines_of([contact]))
+                draft.contacts.append(contact)
+            sources = [mission.source for mission in (country.mission, country.mission_closed) if mission is not None]
+            draft.sources += [source for source in sources if source not in draft.sources]
 
     def _offer(self, draft: Draft, article: Article, situation: Situation) -> None:
         if draft.urgency in ALARMING:

@@ -44,6 +44,7 @@ class Phrases:
     erase: Erase
     failed: str
     contacts: str
+    country: dict[str, str]
     details: ContactFields
 
     def opening(self, urgency: str, reasons: Sequence[str], abroad: bool) -> tuple[list[str], list[str]]:

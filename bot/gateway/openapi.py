@@ -139,7 +139,13 @@ def _paths() -> dict[str, Any]:
             "delete": {**_call("End and erase", {"description": "Gone"}, *in_conversation, status=204), **mine}
         },
         "/api/v1/articles": {
-            "get": _call("Every article", _schema(_object(articles={"type": "array", "items": _LINE})))
+            "get": {
+                **_call(
+                    "Every article, or the best hits for q",
+                    _schema(_object(articles={"type": "array", "items": _LINE})),
+                ),
+                "parameters": [{"name": "q", "in": "query", "required": False, "schema": _STRING}],
+            }
         },
         "/api/v1/articles/{topic}": {
             "get": {**_call("One article", _json("Article"), "not_found"), "parameters": topic}

@@ -50,6 +50,8 @@ class Source:
     kind: str
     dated: str
     url: str | None = None
+    older_than_law: bool = False
+    """A law that it rests on has been replaced since: it never stands alone behind an answer."""
 
 
 @dataclass(frozen=True)

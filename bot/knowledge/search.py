@@ -8,6 +8,7 @@ model that has learnt which article they meant.
 from __future__ import annotations
 
 import itertools
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,9 @@ from bot.knowledge.reading import read_yaml
 from bot.knowledge.store import Knowledge
 from bot.language.cleaning import fold
 from bot.language.words import Synonyms, compound_parts
+
+# It logs every step, at a level that it sets itself.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 ARTICLE, LAW, SERVICE, COUNTRY, TABLE = "article", "law", "service", "country", "statistics"
 # How often a field's words count: a hit in the title weighs more than one deep in the text.

@@ -26,6 +26,8 @@ class Knowledge:
     services: Mapping[str, Service]
     statistics: Mapping[str, Table]
     articles: Mapping[tuple[str, str], Article]
+    harder: frozenset[tuple[str, str]] = frozenset()
+    """Articles (topic and part, ``young`` or ``staff``) that may be harder to read than the rest, with a reason."""
 
     def article(self, topic: str, language: str = "nb") -> Article | None:
         """The article for a topic in ``language``, in bokmål where that variant is missing, else None."""
@@ -51,6 +53,7 @@ def load(root: Path) -> Knowledge:
     countries = _items(root / "countries.yml", Country, findings)
     services = _items(root / "services.yml", Service, findings)
     statistics = _items(root / "statistics.yml", Table, findings)
+    harder = _harder(root / "readability.yml", findings)
     articles: dict[tuple[str, str], Article] = {}
     for path in sorted((root / "articles").glob("*/*.md")):
         try:
@@ -64,7 +67,7 @@ def load(root: Path) -> Knowledge:
         articles[key] = article
     if findings:
         raise KnowledgeError(findings)
-    return Knowledge(root, topics, sources, laws, countries, services, statistics, _with_inherited(articles))
+    return Knowledge(root, topics, sources, laws, countries, services, statistics, _with_inherited(articles), harder)
 
 
 def _with_inherited(articles: dict[tuple[str, str], Article]) -> dict[tuple[str, str], Article]:
@@ -89,6 +92,16 @@ def _topics(path: Path, findings: list[str]) -> dict[str, Topic]:
     except (KeyError, TypeError) as error:
         findings.append(f"{path}:1: hvert emne må ha id, who og about ({error})")
     return {}
+
+
+def _harder(path: Path, findings: list[str]) -> frozenset[tuple[str, str]]:
+    try:
+        return frozenset((entry["topic"], entry["part"]) for entry in read_yaml(path) if entry["why"])
+    except KnowledgeError as error:
+        findings += error.findings
+    except (KeyError, TypeError) as error:
+        findings.append(f"{path}:1: hver linje må ha topic, part og why ({error})")
+    return frozenset()
 
 
 def _items(path: Path, kind: type[_Item], findings: list[str]) -> dict[str, _Item]:

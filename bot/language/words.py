@@ -39,14 +39,22 @@ def compound_parts(word: str, known: frozenset[str]) -> tuple[str, ...]:
     if len(word) < _SHORTEST_COMPOUND:
         return ()
     for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-        head = _lemma(word[at:])
-        if head not in known:
+        head = _known_form(word[at:], known)
+        if head is None:
             continue
         first = word[:at]
         for modifier in (first, first[:-1] if first[-1] in "se" else ""):
-            if len(modifier) >= _SHORTEST_PART and _lemma(modifier) in known:
-                return _lemma(modifier), head
+            form = _known_form(modifier, known)
+            if form is not None:
+                return form, head
     return ()
+
+
+def _known_form(word: str, known: frozenset[str]) -> str | None:
+    """``word`` or its lemma, whichever is known."""
+    if len(word) < _SHORTEST_PART:
+        return None
+    return next((form for form in (word, _lemma(word)) if form in known), None)
 
 
 class Synonyms:

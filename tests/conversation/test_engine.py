@@ -242,3 +242,12 @@ async def test_redis_keeps_the_order_between_processes(house: House, redis_serve
     )
     spoken = [e for e in await house.store.transcript(conversation) if e["event"] == "user"]
     assert len(spoken) == 6
+
+
+async def test_the_answer_says_what_norway_has_in_the_country(house: House) -> None:
+    reply = await _ask(house, "jeg er i pakistan og de har tatt passet mitt")
+    told = " ".join(reply.texts)
+    assert "Om Pakistan: Norge har ambassade i Islamabad." in told
+    assert "amb_islamabad" in reply.contacts
+    unknown = await _ask(house, "jeg er i mongolia og får ikke reise hjem til norge")
+    assert "Vi vet ikke sikkert hvilken norsk ambassade" in " ".join(unknown.texts)

@@ -48,7 +48,7 @@ def test_a_sound_base_has_no_findings(base: Path) -> None:
         ("urgency_floor: urgent", "urgency_floor: stor", "error", "urgency_floor:", "urgency_floor"),
         ("questions: [en, to, tre]", "questions: [en]", "error", "questions:", "tre måter"),
         ("## Dette bestemmer du selv\n\nDu bestemmer.\n\n", "", "error", "---", "«## Dette bestemmer du selv» mangler"),
-        ("De hører på deg.", "Representasjonsordningens konsekvensutredninger " * 9, "warning", "---", "LIX"),
+        ("De hører på deg.", "Representasjonsordningens konsekvensutredninger " * 9, "error", "---", "LIX"),
     ],
 )
 def test_each_fault_is_found_at_its_line(base: Path, old: str, new: str, level: str, line_of: str, says: str) -> None:

@@ -10,12 +10,20 @@ from bot.gateway.errors import Refused
 from bot.gateway.keys import HOUSE
 from bot.knowledge import Article
 from bot.knowledge.render import fill
+from bot.language.cleaning import clean
+
+_LONGEST_QUERY = 200
+_HITS = 10
 
 
 async def index(request: web.Request) -> web.StreamResponse:
-    """GET /api/v1/articles"""
+    """GET /api/v1/articles: all of them, or with ``q`` the best hits of a search, best first."""
     shelf = request.app[HOUSE].library
-    shown = [shelf.answers.article(article.topic) for article in shelf.knowledge.answers()]
+    query = request.query.get("q", "")[:_LONGEST_QUERY]
+    topics = [hit.id for hit in shelf.search.find(clean(query), _HITS)] if query else None
+    if topics is None:
+        topics = [article.topic for article in shelf.knowledge.answers()]
+    shown = [shelf.answers.article(topic) for topic in topics]
     return web.json_response({"articles": [_line(article) for article in shown if article]})
 
 
