@@ -23,4 +23,4 @@ class ActionAnswer(Action):
     ) -> list[dict[str, Any]]:
         asked = situation(tracker)
         draft = library().answers.answer(asked)
-        return say(dispatcher, draft) if draft else ask_back(dispatcher, tracker)
+        return say(dispatcher, tracker, draft) if draft else ask_back(dispatcher, tracker)

@@ -7,12 +7,13 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speech import say, situation
+from actions.speech import others, say, situation
 from bot.bootstrap import library
 from bot.conversation.answers import Draft, choose_between
 from bot.conversation.phrases import ALARMING
 
-_CHOICES = 3
+_CHOICES = 4
+_FEW_WORDS = 5
 
 
 class ActionAskBack(Action):
@@ -28,21 +29,26 @@ class ActionAskBack(Action):
 
 
 def ask_back(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
-    """Offer the likeliest topics that there is an answer to. The number that helps stands first when it is urgent."""
+    """Offer what it is likeliest about: more of the last answer, the likeliest topics, or the ways in."""
     asked = situation(tracker)
     answers = library().answers
-    ranking = [item["name"] for item in tracker.latest_message.get("intent_ranking", ())]
-    articles = [article for article in (answers.article(topic) for topic in ranking) if article][:_CHOICES]
-    lines, contacts = answers.phrases.opening(asked.urgency, asked.reasons, asked.abroad)
+    phrases = answers.phrases
+    last = answers.article(asked.told[-1]) if asked.told else None
+    few = len((tracker.latest_message.get("text") or "").split()) < _FEW_WORDS
+    topics = phrases.doors if few else others(tracker, None)
+    articles = [article for article in map(answers.article, topics) if article][:_CHOICES]
+    lines, contacts = phrases.opening(asked.urgency, asked.reasons, asked.abroad)
+    if few and not lines and not asked.told:
+        lines, contacts = [phrases.reminder()], ["politi_nod", "alarmtelefonen"]
     # Taken in turn, so that the same sentence does not come twice in a row.
     turns = sum(event["event"] == "user" for event in tracker.events)
-    question = answers.phrases.ask_back[turns % len(answers.phrases.ask_back)]
+    question = phrases.ask_back[turns % len(phrases.ask_back)]
     draft = Draft(
         texts=[*([" ".join(lines)] if lines else []), question],
         topic=None,
         urgency=asked.urgency,
         contacts=contacts,
-        choices=choose_between(articles),
+        choices=choose_between([] if few and last else articles, more_of=last),
         handoff="offered" if asked.urgency in ALARMING else "none",
     )
-    return say(dispatcher, draft)
+    return say(dispatcher, tracker, draft)

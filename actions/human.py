@@ -39,4 +39,4 @@ class ActionHuman(Action):
         ]
         everybody = [*phrases.around_the_clock, *phrases.office_hours]
         draft.contacts += [name for name in everybody if name not in draft.contacts]
-        return say(dispatcher, draft)
+        return say(dispatcher, tracker, draft)

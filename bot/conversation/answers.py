@@ -9,7 +9,7 @@ from typing import Any
 from bot.conversation.phrases import ALARMING, read_phrases
 from bot.directory import Directory
 from bot.knowledge import Article, Knowledge
-from bot.knowledge.model import Section
+from bot.knowledge.model import Mission, Section
 from bot.knowledge.render import fill
 from bot.language.urgency_words import highest
 
@@ -32,6 +32,12 @@ _ABOUT_A_COUNTRY = {
     "utland.pass_tatt",
     "utland.spesialutsending",
 }
+# What is told when the same topic comes up a second time, and a third.
+_TOLD_LATER = ((Section.CARE, Section.CHOICE), (Section.CONTACT, Section.MORE))
+# The heading and three steps: more is not read while it happens.
+_STEPS_IN_DANGER = 4
+# How many contacts a person is shown; editors put the best first.
+_CONTACTS = 3
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
@@ -41,6 +47,8 @@ class Situation:
 
     topic: str
     urgency: str = "none"
+    kept: str = "none"
+    """The urgency that the conversation keeps, which a single message may exceed."""
     reasons: Sequence[str] = ()
     countries: Sequence[str] = ()
     professional: bool = False
@@ -48,6 +56,10 @@ class Situation:
     language: str = "nb"
     section: Section | None = None
     """Set when a part of an answer already given is asked for."""
+    told: Sequence[str] = ()
+    """The topics that were answered before in this conversation, in order."""
+    others: Sequence[str] = ()
+    """The next candidates, when ``topic`` is little more than a guess; empty when it is not."""
 
     @property
     def abroad(self) -> bool:
@@ -62,6 +74,7 @@ class Draft:
     texts: list[str]
     topic: str | None
     urgency: str = "none"
+    kept: str = "none"
     contacts: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     choices: list[dict[str, str]] = field(default_factory=list)
@@ -99,40 +112,50 @@ class Answers:
         draft = Draft(
             texts=[],
             topic=article.topic,
-            urgency=self._urgency(situation, article),
+            urgency=self._urgency(situation.urgency, situation, article),
+            kept=self._urgency(situation.kept, situation, article),
             language=article.language,
             sources=list(self._knowledge.behind(article)),
         )
         if situation.section is not None:
             draft.texts.append(self._titled(article, situation.section))
-        elif situation.channel == "sms":
-            self._open(draft, situation)
-            draft.texts.append(self._text(article, Section.SMS))
         else:
             self._open(draft, situation)
-            self._tell(draft, article, situation)
+            if situation.channel == "sms":
+                draft.texts.append(self._text(article, Section.SMS))
+            elif situation.others:
+                draft.texts += [self._text(article, Section.SHORT), self.phrases.guess]
+            elif article.topic in situation.told and not situation.professional:
+                self._tell_more(draft, article, situation.told.count(article.topic))
+            else:
+                self._tell(draft, article, situation)
         self._offer(draft, article, situation)
+        draft.contacts += [name for name in self._named_in(article, draft.texts) if name not in draft.contacts]
         return draft
 
-    def lines_of(self, contacts: Iterable[str]) -> list[str]:
-        """One line for each contact: name, how to reach it, when."""
+    def lines_of(self, contacts: Iterable[str], *, abroad: bool = False) -> list[str]:
+        """One line for each contact that can be reached: name, how, when.
+
+        ``abroad``: only what works from another country, and nothing where that is not known.
+        """
         lines = []
-        for identifier in contacts:
-            contact = self._directory.get(identifier)
+        for contact in map(self._directory.get, contacts):
             if contact is None:
                 continue
-            ways = [way for way in (contact.phone, contact.sms and f"SMS {contact.sms}") if way]
-            if contact.phone_abroad:
-                ways.append(f"fra utlandet {contact.phone_abroad}")
-            if not ways:
-                ways = [way for way in (contact.chat, contact.email, contact.url) if way][:1]
-            hours = f" ({contact.hours.rstrip('.')})" if contact.hours else ""
-            lines.append(f"{contact.spoken_name}: {', '.join(ways)}{hours}" if ways else contact.spoken_name)
+            ways: Sequence[str | None] = (contact.phone, contact.sms, contact.chat, contact.email, contact.url)
+            if abroad:
+                calls = contact.phone if (contact.phone or "").startswith("+") else None
+                ways = (contact.phone_abroad, calls, contact.email, contact.chat)
+            way = next((way for way in ways if way), None)
+            if way is not None:
+                hours = f" ({contact.hours.rstrip('.')})" if contact.hours else ""
+                lines.append(f"{contact.spoken_name}: {way}{hours}")
         return lines
 
-    def _urgency(self, situation: Situation, article: Article) -> str:
+    @staticmethod
+    def _urgency(level: str, situation: Situation, article: Article) -> str:
         # A professional who looks a topic up is not in the danger that the topic is about.
-        return situation.urgency if situation.professional else highest(situation.urgency, article.urgency_floor)
+        return level if situation.professional else highest(level, article.urgency_floor)
 
     def _open(self, draft: Draft, situation: Situation) -> None:
         abroad = situation.abroad or situation.topic in _HAPPENS_ABROAD
@@ -141,6 +164,21 @@ class Answers:
             draft.texts.append(" ".join(lines))
             draft.contacts += contacts
 
+    def _named_in(self, article: Article, texts: Sequence[str]) -> list[str]:
+        """The article's contacts whose number or address stands in ``texts``."""
+        spoken = "\n".join(texts)
+        ways = {
+            name: [value for field, value in self._details.get(name, {}).items() if field not in ("name", "hours")]
+            for name in article.contacts
+        }
+        return [name for name, values in ways.items() if any(value in spoken for value in values)]
+
+    def _tell_more(self, draft: Draft, article: Article, times: int) -> None:
+        """The parts that were not told before: nobody is helped by the same words again."""
+        parts = _TOLD_LATER[min(times, len(_TOLD_LATER)) - 1]
+        told = [self._titled(article, section) for section in parts if article.text(section)]
+        draft.texts += told or [self._text(article, Section.SHORT)]
+
     def _tell(self, draft: Draft, article: Article, situation: Situation) -> None:
         staff = self._text(article, Section.STAFF)
         if situation.professional and staff:
@@ -148,15 +186,17 @@ class Answers:
         else:
             draft.texts.append(self._text(article, Section.SHORT))
             if article.text(Section.STEPS):
-                draft.texts.append(self._titled(article, Section.STEPS))
-            if draft.urgency in ALARMING and article.text(Section.CARE):
-                draft.texts.append(self._titled(article, Section.CARE))
+                limit = _STEPS_IN_DANGER if draft.urgency == "acute" else None
+                draft.texts.append("\n".join(self._titled(article, Section.STEPS).splitlines()[:limit]))
         if article.topic in _ABOUT_A_COUNTRY:
             self._tell_of_countries(draft, situation.countries)
-        lines = self.lines_of(article.contacts)
+        if draft.urgency == "acute" and not situation.professional:
+            # In the middle of danger nobody reads a list; the numbers stand in the first line and in the steps.
+            return
+        named = article.contacts if situation.professional else article.contacts[:_CONTACTS]
+        lines = self.lines_of(named, abroad="held_abroad" in situation.reasons)
         if lines:
             draft.texts.append(listed(self.phrases.contacts, lines))
-            draft.contacts += [name for name in article.contacts if name not in draft.contacts]
 
     def _tell_of_countries(self, draft: Draft, codes: Sequence[str]) -> None:
         """What Norway has in the countries that were named, as far as is known."""
@@ -165,19 +205,21 @@ class Answers:
             country = self._knowledge.countries.get(code)
             if country is None:
                 continue
+            known = country.mission or country.mission_closed
             told = []
-            if country.mission is not None:
+            if country.mission is not None and not _covered_from_elsewhere(country.mission):
                 told.append(words["mission"].format(city=country.mission.city))
-            elif country.mission_closed is not None:
-                told.append(words["closed"].format(note=country.mission_closed.note))
-            else:
+            if known is not None and known.note:
+                told.append(words["noted"].format(note=known.note))
+            if country.mission is None:
                 told.append(words["unknown"])
             if country.envoy and country.envoy_role:
                 told.append(words[country.envoy_role].format(envoy=country.envoy.capitalize()))
             draft.texts.append(f"{words['heading'].format(country=country.name)}: {' '.join(told)}")
             contact = country.mission.contact if country.mission else None
-            if contact:
-                draft.texts[-1] += "\n" + "\n".join(f"- {line}" for line in self.lines_of([contact]))
+            reached = self.lines_of([contact], abroad=True) if contact else []
+            if contact and reached:
+                draft.texts[-1] += f"\n- {reached[0]}"
                 draft.contacts.append(contact)
             sources = [mission.source for mission in (country.mission, country.mission_closed) if mission is not None]
             draft.sources += [source for source in sources if source not in draft.sources]
@@ -191,7 +233,7 @@ class Answers:
             for title, section in _MORE.items():
                 if article.text(section) and section is not situation.section and section.value not in shown:
                     draft.choices.append(_choice(title, article.topic, section))
-        for topic in article.related[:2]:
+        for topic in situation.others or article.related[:2]:
             related = self.article(topic, situation.language)
             if related is not None:
                 draft.choices.append(_choice(related.title, topic))
@@ -203,14 +245,20 @@ class Answers:
         return f"{section.value}:\n{self._text(article, section)}"
 
 
+def _covered_from_elsewhere(mission: Mission) -> bool:
+    return bool(mission.note) and ("dekker" in str(mission.note) or "tok over" in str(mission.note))
+
+
 def listed(heading: str, lines: Iterable[str]) -> str:
     """A heading and a line with a dash for each of ``lines``."""
     return "\n".join([f"{heading.rstrip('.:')}:", *(f"- {line}" for line in lines)])
 
 
-def choose_between(articles: Sequence[Article]) -> list[dict[str, str]]:
-    """A quick reply for each article, and one for a human."""
-    return [_choice(article.title, article.topic) for article in articles] + [_choice(_HUMAN_TITLE, HUMAN)]
+def choose_between(articles: Sequence[Article], *, more_of: Article | None = None) -> list[dict[str, str]]:
+    """A quick reply for each part of ``more_of`` and for each article, and one for a human."""
+    parts = [(title, section) for title, section in _MORE.items() if more_of and more_of.text(section)]
+    more = [_choice(title, more_of.topic, section) for title, section in parts] if more_of else []
+    return [*more, *(_choice(article.title, article.topic) for article in articles), _choice(_HUMAN_TITLE, HUMAN)]
 
 
 def _choice(title: str, topic: str, section: Section | None = None) -> dict[str, str]:

@@ -23,6 +23,8 @@ _CANDIDATES = 5
 # Rasa's own wait between two looks at a lock is a second, long for somebody who writes two messages in a row.
 _LOCK_WAIT_S = 0.02
 METADATA = "hjemvei"
+# After these nothing more is expected of the person.
+_CLOSING = ("bot.takk", "bot.farvel")
 SECTION = "section"
 
 
@@ -99,11 +101,15 @@ class Conversations:
         parsed = next(event["parse_data"] for event in reversed(turn.added) if event["event"] == "user")
         urgency = turn.slots.get("urgency") or "none"
         intent = parsed["intent"]["name"]
-        draft: Mapping[str, Any] = next(
-            (found for found in (m.get(METADATA) for m in messages) if found),
-            {"topic": intent if str(intent).startswith("bot.") else None, "urgency": urgency},
-        )
+        said = _said(messages)
+        draft = said or {"topic": intent if str(intent).startswith("bot.") else None, "urgency": urgency}
         texts = [str(message["text"]) for message in messages if message.get("text")]
+        if texts and not said and urgency in ALARMING and intent not in _CLOSING:
+            # A plain response knows nothing of danger; the number stays in view all the same.
+            reasons, countries = turn.slots.get("reasons") or (), turn.slots.get("countries")
+            lines, contacts = self._answers().phrases.opening(urgency, reasons, abroad=bool(countries))
+            texts.insert(0, " ".join(lines))
+            draft = {**draft, "contacts": contacts}
         if not texts:
             # Rasa goes on after an action has failed, and would leave the person without an answer.
             texts, contacts = self._answers().phrases.opening("urgent", (), abroad=True)
@@ -128,6 +134,11 @@ class Conversations:
             ),
             draft,
         )
+
+
+def _said(messages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What the action said of its answer; empty for a plain response."""
+    return next((found for found in (message.get(METADATA) for message in messages) if found), {})
 
 
 def _chosen(text: str, choices: Sequence[Mapping[str, str]]) -> dict[str, Any] | None:

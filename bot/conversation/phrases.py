@@ -40,12 +40,20 @@ class Phrases:
 
     first_lines: dict[str, Any]
     ask_back: list[str]
+    doors: list[str]
+    """The topics that are offered when a message says too little to guess from."""
+    guess: str
+    in_case: str
     human: Human
     erase: Erase
     failed: str
     contacts: str
     country: dict[str, str]
     details: ContactFields
+
+    def reminder(self) -> str:
+        """The numbers for whoever wrote too little for us to know whether there is danger."""
+        return fill(self.in_case, self.details)
 
     def opening(self, urgency: str, reasons: Sequence[str], abroad: bool) -> tuple[list[str], list[str]]:
         """What stands first when it is urgent: the lines and the contacts they name. Empty when it is not.
@@ -55,15 +63,17 @@ class Phrases:
         if urgency not in ALARMING:
             return [], []
         table, everywhere = self.first_lines[urgency], self.first_lines["abroad"]
-        entry = table[next((reason for reason in REASONS if reason in reasons and reason in table), "default")]
+        named = next((reason for reason in REASONS if reason in reasons and reason in table), "default")
+        entry = table[named]
         lines, contacts = [fill(entry["text"], self.details)], list(entry["contacts"])
         if abroad and "abroad" in entry:
             lines.append(fill(entry["abroad"], self.details))
+        elif abroad and named == "default" and _ABROAD_REASONS & set(reasons):
+            # Held in another country: only the number that works there.
+            lines, contacts = [fill(everywhere["text"], self.details)], list(everywhere["contacts"])
         elif abroad:
-            # Held in another country: the number that works there stands first.
-            first = bool(_ABROAD_REASONS & set(reasons))
-            lines.insert(0 if first else 1, fill(everywhere["text"], self.details))
-            contacts = [*everywhere["contacts"], *contacts] if first else [*contacts, *everywhere["contacts"]]
+            lines.append(fill(everywhere["text"], self.details))
+            contacts += everywhere["contacts"]
         return lines, contacts
 
 

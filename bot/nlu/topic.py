@@ -49,7 +49,7 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``candidates``: how many topics the ranking holds. ``penalty``: the SVM's C. ``staff_recall``: 0…1."""
-        return {"candidates": 10, "penalty": 1.0, "staff_recall": 0.8}
+        return {"candidates": 10, "penalty": 1.0, "staff_recall": 0.7}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, trained: _Trained | None = None

@@ -22,8 +22,21 @@ from bot.nlu.linear import Detector, Matrix, Ngrams
 URGENCY = "urgency"
 REASON = "reason"
 _ALARMING = ("urgent", "acute")
+# The trained part hears so little in a few words that it answers with what is common among its examples.
+_FEW_WORDS, _SURE = 4, 0.5
+# A reason that the trained part alone has heard decides which number stands first, so it has to be fairly sure.
+_REASON_SURE = 0.6
 # A reason that few messages show cannot be learnt; the rules know it all the same.
 _MINIMUM = 15
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A message's level, its reasons (the deciding one first) and those of them that a rule found."""
+
+    level: str
+    reasons: list[str]
+    ruled: list[str]
 
 
 @dataclass
@@ -98,27 +111,36 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                level, reasons = self.assess(text)
-                self._note(message, level, reasons)
+                self._note(message, self.assess(text))
         return messages
 
-    def assess(self, text: str) -> tuple[str, list[str]]:
-        """The level of ``text`` and, when it is urgent or acute, the reasons, the deciding one first."""
+    def assess(self, text: str) -> Assessment:
+        """How urgent ``text`` is, and why."""
         fired = alarms(text)
         level = highest(*(alarm.level for alarm in fired))
         reasons = {alarm.reason for alarm in fired}
         if self._trained is not None:
             row = self._trained.features.row(text)
-            levels = [name for name, detector in self._trained.levels.items() if detector.found(row)]
-            level = highest(level, *levels)
+            least = _SURE if len(text.split()) < _FEW_WORDS else 0.0
+            scores = {
+                name: (detector.score(row), detector.threshold) for name, detector in self._trained.levels.items()
+            }
+            level = highest(level, *(name for name, (score, limit) in scores.items() if score >= max(limit, least)))
             if level in _ALARMING:
-                reasons |= {name for name, detector in self._trained.reasons.items() if detector.found(row)}
-        return level, [reason for reason in REASONS if reason in reasons]
+                told = self._trained.reasons.items()
+                reasons |= {name for name, detector in told if detector.score(row) >= _REASON_SURE}
+        ordered = [reason for reason in REASONS if reason in reasons]
+        return Assessment(level, ordered, [alarm.reason for alarm in fired])
 
-    def _note(self, message: Message, level: str, reasons: list[str]) -> None:
+    def _note(self, message: Message, found: Assessment) -> None:
+        level, reasons = found.level, found.reasons
         message.set(URGENCY, level, add_to_output=True)
         message.set("reasons", reasons, add_to_output=True)
-        entities = [{"entity": URGENCY, "value": level, "start": 0, "end": 0}]
+        message.set("alarms", found.ruled, add_to_output=True)
+        # The conversation stays at a level that there is a reason for. Without one this message is answered as
+        # urgent, and the next one is heard afresh.
+        kept = level if reasons or level not in _ALARMING else "concern"
+        entities = [{"entity": URGENCY, "value": kept, "start": 0, "end": 0}]
         entities += [{"entity": REASON, "value": reason, "start": 0, "end": 0} for reason in reasons]
         message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True)
 

@@ -37,7 +37,7 @@ def _training_data() -> TrainingData:
     messages = []
     for topic, urgency, reasons, voice, texts in _ROWS:
         labels = {"urgency": urgency, "reasons": list(reasons), "voice": voice}
-        for number in range(24):
+        for number in range(30):
             text = f"{texts[number % len(texts)]} {['ja', 'nei', 'kanskje', 'ok'][number % 4]}"
             messages.append(Message({TEXT: text, INTENT: topic, METADATA: {METADATA_EXAMPLE: labels}}))
     return TrainingData(messages)
@@ -99,7 +99,8 @@ def test_topic_probabilities_are_a_ranking(storage: LocalModelStorage) -> None:
 
 
 def test_topic_tells_professionals_apart(storage: LocalModelStorage) -> None:
-    made = _make(TopicClassifier, storage)
+    config = {**TopicClassifier.get_default_config(), "staff_recall": 0.95}
+    made = TopicClassifier.create(config, storage, RESOURCE, CONTEXT)
     made.train(_training_data())
     roles = {
         text: [e["value"] for e in _process(made, text).get(ENTITIES, []) if e["entity"] == "role"]
@@ -117,24 +118,51 @@ def test_urgency_gives_level_and_reasons_without_a_topic(storage: LocalModelStor
 
 
 @pytest.mark.parametrize(
-    ("ranking", "urgency", "reasons", "chosen"),
+    ("text", "ranking", "urgency", "reasons", "ruled", "chosen"),
     [
-        ([("bot.hilsen", 0.9), ("akutt.selvmord", 0.05)], "acute", ["suicide"], "akutt.selvmord"),
-        ([("bot.utenfor", 0.9), ("utland.pass_tatt", 0.05)], "urgent", ["held_abroad", "passport_taken"], "utland.pass_tatt"),
-        ([("fag.nn", 0.1), ("x", 0.1)], "urgent", ["wedding_soon"], "tvang.frykt"),
-        ([("utland.flyplass", 0.8)], "acute", ["travel_soon"], "utland.flyplass"),
-        ([("bot.menneske", 0.9)], "acute", ["violence_now"], "bot.menneske"),
-        ([("bot.hilsen", 0.9)], "none", [], "bot.hilsen"),
-        ([("tvang.frykt", 0.1)], "none", [], "nlu_fallback"),
+        ("hei, vil dø", [("bot.hilsen", 0.99), ("akutt.selvmord", 0.0)], "acute", ["suicide"], ["suicide"], "akutt.selvmord"),
+        ("hei du", [("bot.hilsen", 0.8), ("akutt.selvmord", 0.2)], "acute", ["suicide"], [], "akutt.selvmord"),
+        ("været", [("bot.utenfor", 0.9), ("utland.pass_tatt", 0.05)], "urgent", ["held_abroad", "passport_taken"], [], "utland.pass_tatt"),
+        ("noe", [("fag.samtale", 0.1), ("rett.alder", 0.1)], "urgent", ["wedding_soon"], [], "tvang.frykt"),
+        ("på flyplassen", [("utland.flyplass", 0.8)], "acute", ["travel_soon"], [], "utland.flyplass"),
+        ("de slo meg i går kveld", [("bot.utenfor", 0.5), ("vold.hjemme", 0.4)], "urgent", [], [], "vold.hjemme"),
+        ("snakke med noen", [("bot.menneske", 0.9)], "acute", ["violence_now"], [], "bot.menneske"),
+        ("hei", [("bot.hilsen", 0.9)], "none", [], [], "bot.hilsen"),
+        ("hei hei", [("bot.hilsen", 0.99)], "acute", ["locked_in"], [], "bot.hilsen"),
+        ("de vil at jeg skal gifte meg", [("tvang.frykt", 0.1)], "none", [], [], "nlu_fallback"),
+        ("vil si nei", [("lemlestelse.lov", 0.35)], "none", [], [], "nlu_fallback"),
+        ("får ikke reise hjem", [("utland.bekymret_for_noen", 0.5), ("utland.er_i_utlandet", 0.4)], "urgent", ["held_abroad"], ["held_abroad"], "utland.er_i_utlandet"),
+        ("hvordan snakker man med far", [("fag.samtale", 0.4), ("kontroll.foreldre", 0.3)], "none", [], [], "kontroll.foreldre"),
+        ("hun er 15", [("tvang.barneekteskap", 0.9)], "none", [], [], "bot.kort_svar"),
+        ("Hjelp!", [("bot.hva_kan_du", 0.9)], "none", [], [], "bot.kort_svar"),
+        ("Eritrea", [("lemlestelse.hva_er", 0.9)], "none", [], [], "utland.ambassade"),
+        ("أنا لا أريد الزواج", [("tvang.frykt", 0.9)], "none", [], [], "bot.spraak"),
     ],
 )  # fmt: skip
-def test_decision_never_answers_danger_with_small_talk(
-    storage: LocalModelStorage, ranking: list[tuple[str, float]], urgency: str, reasons: list[str], chosen: str
+def test_decision_never_answers_danger_with_small_talk_nor_passes_off_a_guess(
+    storage: LocalModelStorage,
+    text: str,
+    ranking: list[tuple[str, float]],
+    urgency: str,
+    reasons: list[str],
+    ruled: list[str],
+    chosen: str,
 ) -> None:
     listed = [{"name": name, "confidence": score} for name, score in ranking]
-    message = Message({TEXT: "x", INTENT: listed[0], "intent_ranking": listed, "urgency": urgency, "reasons": reasons})
+    data = {TEXT: text, INTENT: listed[0], "intent_ranking": listed, "urgency": urgency}
+    message = Message({**data, "reasons": reasons, "alarms": ruled})
     _make(TopicDecision, storage).process([message])
     assert message.get(INTENT)["name"] == chosen
+
+
+def test_decision_takes_back_a_suicide_that_nothing_else_points_to(storage: LocalModelStorage) -> None:
+    listed = [{"name": "utland.bekymret_for_noen", "confidence": 0.9}, {"name": "akutt.selvmord", "confidence": 0.01}]
+    entities = [{"entity": "reason", "value": "suicide"}, {"entity": "reason", "value": "travel_soon"}]
+    data = {TEXT: "hun svarer ikke på snap i dag", INTENT: listed[0], "intent_ranking": listed, "urgency": "acute"}
+    message = Message({**data, "reasons": ["suicide", "travel_soon"], "alarms": [], ENTITIES: entities})
+    _make(TopicDecision, storage).process([message])
+    assert message.get("reasons") == ["travel_soon"]
+    assert [entity["value"] for entity in message.get(ENTITIES)] == ["travel_soon"]
 
 
 def test_decision_leaves_an_intent_that_was_given_as_such(storage: LocalModelStorage) -> None:

@@ -244,10 +244,42 @@ async def test_redis_keeps_the_order_between_processes(house: House, redis_serve
     assert len(spoken) == 6
 
 
+async def test_nobody_is_told_the_same_words_twice(house: House) -> None:
+    conversation, _ = await house.conversations.start("web")
+    said = [
+        await house.conversations.receive(conversation, Message("de har tatt passet mitt her i pakistan"))
+        for _ in range(2)
+    ]
+    assert said[0].topic == said[1].topic
+    # The number stays first; what follows is new.
+    assert not set(said[0].texts[1:]) & set(said[1].texts[1:])
+
+
+async def test_an_age_alone_is_about_what_was_asked_before(house: House) -> None:
+    reply = await _ask(house, "jeg holdes i pakistan og får ikke komme hjem", "jeg er 16")
+    assert reply.topic is None
+    assert "Hva bestemmer jeg selv?" in [button.title for button in reply.buttons]
+    assert reply.urgency in ("urgent", "acute")
+    assert "+47 23 95 00 00" in reply.texts[0]
+
+
+@pytest.mark.parametrize("text", ["vis meg samtalen", "hva har søsteren min skrevet her? jeg har mobilen hennes"])
+async def test_nothing_of_what_was_said_is_shown(house: House, text: str) -> None:
+    reply = await _ask(house, "de har tatt passet mitt", text)
+    assert not reply.erased
+    assert "passet" not in " ".join(reply.texts)
+
+
+async def test_small_talk_in_danger_keeps_the_number_first(house: House) -> None:
+    reply = await _ask(house, "pappa har låst meg inne på rommet", "er du en robot?")
+    assert reply.topic == "bot.hvem_er_du"
+    assert "112" in reply.texts[0]
+
+
 async def test_the_answer_says_what_norway_has_in_the_country(house: House) -> None:
     reply = await _ask(house, "jeg er i pakistan og de har tatt passet mitt")
     told = " ".join(reply.texts)
     assert "Om Pakistan: Norge har ambassade i Islamabad." in told
     assert "amb_islamabad" in reply.contacts
     unknown = await _ask(house, "jeg er i mongolia og får ikke reise hjem til norge")
-    assert "Vi vet ikke sikkert hvilken norsk ambassade" in " ".join(unknown.texts)
+    assert "UDs operative senter kan si hvilken norsk ambassade" in " ".join(unknown.texts)
