@@ -33,12 +33,15 @@ _ROWS = [
 ]
 
 
+_SUFFIXES = ("ja", "nei", "kanskje", "ok", "altså", "liksom", "da", "du", "tror jeg", "i grunnen")
+
+
 def _training_data() -> TrainingData:
     messages = []
     for topic, urgency, reasons, voice, texts in _ROWS:
         labels = {"urgency": urgency, "reasons": list(reasons), "voice": voice}
         for number in range(30):
-            text = f"{texts[number % len(texts)]} {['ja', 'nei', 'kanskje', 'ok'][number % 4]}"
+            text = f"{texts[number % len(texts)]} {_SUFFIXES[number % len(_SUFFIXES)]}"
             messages.append(Message({TEXT: text, INTENT: topic, METADATA: {METADATA_EXAMPLE: labels}}))
     return TrainingData(messages)
 
