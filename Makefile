@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help run test train check bench lock clean environment environment-dev
+.PHONY: help run test train check evaluate bench lock clean environment environment-dev
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
@@ -31,6 +31,10 @@ check: environment-dev ## Only the quick checks
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/hjemvei knowledge check
+
+evaluate: environment ## Measure understanding on the development set; writes docs/evaluation.md
+	@$(BIN)/hjemvei train
+	@$(BIN)/python -m tools.evaluate
 
 bench: environment-dev ## Measure against stock Rasa; writes docs/benchmarks.md
 	@$(BIN)/hjemvei train

@@ -51,6 +51,11 @@ class Conversations:
         """End the conversation and remove it, at once, without waiting for a reply that is under way."""
         await self._store.erase(conversation)
 
+    async def understand(self, text: str) -> dict[str, Any]:
+        """What the model makes of a message: topic, ranking, urgency, reasons, entities. Nothing is stored."""
+        parsed: dict[str, Any] = await self._agent.parse_message(accept(text))
+        return parsed
+
     async def receive(self, conversation: str, message: Message, *, token: str | None = None) -> Reply:
         """Answer one message; with ``token`` only when it is the conversation's own.
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -51,3 +52,10 @@ def test_only_what_is_urgent_has_a_reason(labelled: list[tuple[str, dict[str, An
     for _, example in labelled:
         if example["metadata"].get("reasons"):
             assert example["metadata"]["urgency"] in ("urgent", "acute"), example["text"]
+
+
+def test_the_development_set_is_not_trained_on(labelled: list[tuple[str, dict[str, Any]]]) -> None:
+    lines = (ROOT / "tests" / "data" / "development.jsonl").read_text("utf-8").splitlines()
+    apart = {json.loads(line)["t"].casefold() for line in lines if line.strip()}
+    assert len(apart) > 500
+    assert [example["text"] for _, example in labelled if example["text"].casefold() in apart] == []
