@@ -42,7 +42,7 @@ def _only_loopback() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _plain_environment() -> None:
     """The tests run with default settings, whatever the developer's shell has."""
-    for name in [name for name in os.environ if name.startswith("HJEMVEI_") and "TEST" not in name]:
+    for name in [name for name in os.environ if name.startswith("HJEMVEI_")]:
         del os.environ[name]
 
 

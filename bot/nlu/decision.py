@@ -39,6 +39,17 @@ TOPIC_OF_REASON = {
 # What may still be asked for in danger, when it is asked for clearly: a human, or to have the screen hidden.
 _ALWAYS_HEARD = {"bot.menneske", "bot.skjul_og_slett"}
 _HEARD_CLEARLY = 0.5
+# What is said in passing. Who asks for a human or greets may be in danger in the same breath.
+_SMALL_TALK = {
+    "bot.farvel",
+    "bot.forstar_ikke",
+    "bot.hva_kan_du",
+    "bot.hvem_er_du",
+    "bot.innsyn",
+    "bot.kort_svar",
+    "bot.spraak",
+    "bot.takk",
+}
 _SURELY_SMALL_TALK, _FAIRLY_SURE = 0.95, 0.6
 # Reasons that decide the topic whenever a rule has found them.
 _DECISIVE = ("suicide", "fgm_soon")
@@ -104,7 +115,7 @@ class TopicDecision(GraphComponent, IntentClassifier):
             named = [TOPIC_OF_REASON[reason] for reason in ruled]
             near = next((candidate for candidate in ranking[:3] if candidate[0] in named), None)
             name, confidence = near or (name, confidence)
-        if name.startswith("bot.") and not ruled and confidence >= _SURELY_SMALL_TALK:
+        if name in _SMALL_TALK and not ruled and confidence >= _SURELY_SMALL_TALK:
             _calm(message)
             return name, confidence
         alarming = message.get(URGENCY) in ("urgent", "acute")

@@ -17,7 +17,7 @@ from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
 
-REQUIRED = os.environ.get("HJEMVEI_TEST_SERVERS") == "required"
+REQUIRED = os.environ.get("TEST_SERVERS") == "required"
 
 
 def free_port() -> int:
