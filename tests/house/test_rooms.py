@@ -111,3 +111,25 @@ def test_the_published_taxonomy_is_ours(shelf: Library) -> None:
         pytest.skip("../shared is not beside this checkout")
     published = yaml.safe_load(taxonomy.read_text("utf-8"))["topics"]
     assert {topic["id"] for topic in published} <= set(shelf.knowledge.topics)
+
+
+def _strings(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in _strings(item)]
+    if isinstance(value, (list, tuple)):
+        return [text for item in value for text in _strings(item)]
+    return [value] if isinstance(value, str) else []
+
+
+def test_every_number_that_is_spoken_stands_in_the_directory(shelf: Library) -> None:
+    number = re.compile(r"(?<![\w§.,–-])\+?\d[\d ]*\d(?![\w–-])")
+    details = _strings(shelf.directory.details())
+    known = {re.sub(r"\D", "", found) for text in details for found in number.findall(text)}
+    spoken = _strings(yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))["responses"])
+    spoken += _strings(yaml.safe_load((ROOT / "knowledge" / "phrases.yml").read_text("utf-8")))
+    for service in shelf.knowledge.services.values():
+        spoken += [service.mandate, service.for_whom, service.how, service.cannot]
+    found = {re.sub(r"\D", "", match) for text in spoken for match in number.findall(text)}
+    assert "112" in found
+    years = {digits for digits in found if len(digits) == 4 and digits.startswith(("19", "20"))}
+    assert {digits for digits in found - years - known if len(digits) > 2} == set()
