@@ -31,6 +31,9 @@ class ActionAskBack(Action):
 def ask_back(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
     """Offer what it is likeliest about: more of the last answer, the likeliest topics, or the ways in."""
     asked = situation(tracker)
+    looked_up = library().answers.provisions(tracker.latest_message.get("text") or "")
+    if looked_up is not None:
+        return say(dispatcher, tracker, looked_up)
     answers = library().answers
     phrases = answers.phrases
     last = answers.article(asked.told[-1]) if asked.told else None

@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.conversation.phrases import ALARMING, read_phrases
 from bot.directory import Directory
-from bot.knowledge import Article, Knowledge
+from bot.knowledge import Article, Knowledge, Law
 from bot.knowledge.model import Mission, Section
 from bot.knowledge.render import fill
+from bot.language.citations import Provision, paragraph_key, provisions
 from bot.language.urgency_words import highest
 
 HUMAN = "bot.menneske"
@@ -36,6 +37,8 @@ _ABOUT_A_COUNTRY = {
 _TOLD_LATER = ((Section.CARE, Section.CHOICE), (Section.CONTACT, Section.MORE))
 # The heading and three steps: more is not read while it happens.
 _STEPS_IN_DANGER = 4
+# How many articles are offered with a provision that was looked up.
+_CITING = 3
 # How many contacts a person is shown; editors put the best first.
 _CONTACTS = 3
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
@@ -132,6 +135,31 @@ class Answers:
         self._offer(draft, article, situation)
         draft.contacts += [name for name in self._named_in(article, draft.texts) if name not in draft.contacts]
         return draft
+
+    def provisions(self, text: str) -> Draft | None:
+        """The provisions that ``text`` names, in plain words; None when it names none that is known."""
+        named = set(provisions(text))
+        laws = [
+            law for law in self._knowledge.laws.values() if Provision(law.source, paragraph_key(law.paragraph)) in named
+        ]
+        if not laws:
+            return None
+        told = [self._law(law) for law in laws]
+        citing = [article for article in self._knowledge.answers() if set(article.laws) & {law.id for law in laws}]
+        return Draft(
+            texts=["\n\n".join(told)],
+            topic=None,
+            sources=list(dict.fromkeys(law.source for law in laws)),
+            choices=choose_between([article for article in citing if self.article(article.topic)][:_CITING]),
+        )
+
+    def _law(self, law: Law) -> str:
+        title = self._knowledge.sources[law.source].title
+        penalty = f" Straff: {law.penalty}." if law.penalty else ""
+        return (
+            f"{title} {law.paragraph}: {law.title}\n{law.plain}{penalty} "
+            f"{self.phrases.law.format(abroad=law.applies_abroad, wording=law.wording)}"
+        )
 
     def lines_of(self, contacts: Iterable[str], *, abroad: bool = False) -> list[str]:
         """One line for each contact that can be reached: name, how, when.

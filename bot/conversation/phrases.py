@@ -49,6 +49,7 @@ class Phrases:
     failed: str
     contacts: str
     country: dict[str, str]
+    law: str
     details: ContactFields
 
     def reminder(self) -> str:

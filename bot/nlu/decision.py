@@ -20,6 +20,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.language.citations import provisions
 from bot.language.countries import find_countries
 from bot.nlu.urgency import URGENCY
 
@@ -55,7 +56,7 @@ _SURELY_SMALL_TALK, _FAIRLY_SURE = 0.95, 0.6
 _DECISIVE = ("suicide", "fgm_soon")
 # A threat to one's own life that no word names is believed when the topic is among the likely ones too.
 _SUICIDE_LIKELY = 0.15
-_FEW_WORDS = 5
+_FEW_WORDS, _LOOK_UP_WORDS = 5, 7
 _WORD = re.compile(r"[^\W\d_]+")
 _AGE_ALONE = re.compile(r"\W*((jeg|eg|æ|hun|ho|han|jente|gutt|er|e|bare|snart)\s+)*\d{1,2}( år)?\W*", re.IGNORECASE)
 _HELP_ALONE = re.compile(r"\W*(hjelp|help|hjælp|hjelpe)( meg| me| mæ| oss)?\W*", re.IGNORECASE)
@@ -173,6 +174,8 @@ def _said_plainly(text: str) -> str | None:
     words = _WORD.findall(text)
     if len(_OTHER_SCRIPT.findall(text)) > len(text) / 3:
         return LANGUAGE
+    if len(text.split()) <= _LOOK_UP_WORDS and provisions(text):
+        return NOT_UNDERSTOOD  # no topic is asked for but a paragraph, which the action that asks back looks up
     if _AGE_ALONE.fullmatch(text) or _HELP_ALONE.fullmatch(text):
         return SHORT_REPLY
     mentions = find_countries(text)

@@ -244,6 +244,13 @@ async def test_redis_keeps_the_order_between_processes(house: House, redis_serve
     assert len(spoken) == 6
 
 
+@pytest.mark.parametrize(("text", "told"), [("bvl 4-6", "utreise"), ("strl § 253", "ekteskap")])
+async def test_a_paragraph_is_looked_up(house: House, text: str, told: str) -> None:
+    reply = await _ask(house, text, channel="staff")
+    assert told in reply.texts[0].lower()
+    assert reply.sources
+
+
 async def test_nobody_is_told_the_same_words_twice(house: House) -> None:
     conversation, _ = await house.conversations.start("web")
     said = [
