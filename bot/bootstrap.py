@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,11 @@ class Library:
     knowledge: Knowledge
     directory: Directory
     answers: Answers
-    search: Search
+
+    @cached_property
+    def search(self) -> Search:
+        """Search over the articles. Takes seconds to build, so only what searches waits for it."""
+        return Search(self.knowledge, examples=read_examples(ROOT / "data" / "nlu"))
 
 
 class Shelf:
@@ -92,8 +97,7 @@ def read_library(settings: Settings) -> Library:
     if errors:
         raise KnowledgeError(errors)
     answers = Answers(knowledge, directory, approved_only=settings.approved_only)
-    search = Search(knowledge, examples=read_examples(ROOT / "data" / "nlu"))
-    return Library(settings, knowledge, directory, answers, search)
+    return Library(settings, knowledge, directory, answers)
 
 
 def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Knowledge, Directory, list[Finding]]:

@@ -57,6 +57,7 @@ async def serve(host: str | None, port: int | None) -> None:
     """Open the house, listen, and go on until asked to stop (SIGINT, SIGTERM). Raises StartError."""
     click.echo("Laster modellen …", err=True)
     async with open_house() as house:
+        _index()
         settings = house.settings
         runner = web.AppRunner(build(house), access_log=None, shutdown_timeout=5.0)
         await runner.setup()
@@ -116,12 +117,18 @@ async def _follow_editors(app: web.Application) -> AsyncIterator[None]:
         while True:
             await asyncio.sleep(_LOOK_S)
             if await asyncio.to_thread(shelf.refresh):
+                await asyncio.to_thread(_index)
                 logger.info("the knowledge base was read anew")
             elif shelf.problem:
                 logger.warning("knowledge/ has errors; the earlier version stays in use (hjemvei knowledge check)")
 
     async with _in_background(follow):
         yield
+
+
+def _index() -> None:
+    """Build the search of the library in use, so that nobody's request waits for it."""
+    _ = shelf.library().search
 
 
 def _page(house: House) -> str:

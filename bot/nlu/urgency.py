@@ -122,10 +122,9 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         if self._trained is not None:
             row = self._trained.features.row(text)
             least = _SURE if len(text.split()) < _FEW_WORDS else 0.0
-            scores = {
-                name: (detector.score(row), detector.threshold) for name, detector in self._trained.levels.items()
-            }
-            level = highest(level, *(name for name, (score, limit) in scores.items() if score >= max(limit, least)))
+            for name, detector in self._trained.levels.items():
+                if detector.score(row) >= max(detector.threshold, least):
+                    level = highest(level, name)
             if level in _ALARMING:
                 told = self._trained.reasons.items()
                 reasons |= {name for name, detector in told if detector.score(row) >= _REASON_SURE}
