@@ -32,7 +32,9 @@ def ask_back(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[st
     """Offer what it is likeliest about: more of the last answer, the likeliest topics, or the ways in."""
     asked = situation(tracker)
     looked_up = library().answers.provisions(tracker.latest_message.get("text") or "")
-    if looked_up is not None:
+    # Where there is danger the numbers come first, and a paragraph can wait.
+    if looked_up is not None and asked.urgency not in ALARMING:
+        looked_up.urgency = asked.urgency
         return say(dispatcher, tracker, looked_up)
     answers = library().answers
     phrases = answers.phrases
