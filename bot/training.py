@@ -16,7 +16,7 @@ from bot.settings import ROOT, read
 
 NAME = "hjemvei"
 _INPUTS = ("config.yml", "domain.yml", "data", "bot/nlu", "bot/language", "requirements.lock")
-_SUFFIXES = {".yml", ".py", ".lock"}
+_SUFFIXES = {".yml", ".py", ".lock", ".tsv"}
 # Seconds that training takes on two cores, until it has been measured here (see ``_expected``).
 _FIRST_GUESS_S = 120.0
 _EVERY_S = 10.0

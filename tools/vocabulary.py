@@ -1,9 +1,9 @@
-"""Build bot/language/data/vocabulary.tsv: how often words are written, in bokmål, nynorsk and English.
+"""Build bot/language/data/vocabulary.tsv: how often words are written, in bokmål, nynorsk, English and as people talk.
 
     python -m tools.vocabulary ../shared/nlp/norne.tar.xz
 
 Counts are taken over the Norwegian Dependency Treebank (both written forms), the answers in knowledge/ and the training
-messages in data/nlu/ that are labelled bokmål, nynorsk or English; messages in dialect or chat spelling are left out.
+messages in data/nlu/ by their label. The last column, messages in dialect and slang, only helps to tell languages.
 Only counts leave the texts. Also writes compounds.tsv: the compounds that people split in two.
 """
 
@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "bot" / "language" / "data"
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _FOLDERS = {"nb": "norne/ndt/nob/", "nn": "norne/ndt/nno/"}
-_FORMS = {"nb": "nb", "nn": "nn", "en": "en"}
+_FORMS = {"nb": "nb", "nn": "nn", "en": "en", "dialekt": "talk", "slang": "talk"}
+COLUMNS = ("nb", "nn", "en", "talk")
 # A word seen once in a message may be misspelt; in an article or twice it is hardly.
 _LEAST = {"treebank": 2, "messages": 3, "articles": 1}
 _SHORTEST = 3
@@ -64,7 +65,7 @@ def articles() -> Iterator[list[str]]:
 def main() -> None:
     """Write both files."""
     treebank: dict[str, Counter[str]] = {"nb": Counter(), "nn": Counter()}
-    written: dict[str, Counter[str]] = {"nb": Counter(), "nn": Counter(), "en": Counter()}
+    written: dict[str, Counter[str]] = {name: Counter() for name in COLUMNS}
     answers: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
     for form, words in sentences(Path(sys.argv[1])):
@@ -72,18 +73,19 @@ def main() -> None:
         pairs.update(pairwise(words))
     for form, words in messages():
         written[form].update(words)
-        pairs.update(pairwise(words))
+        if form != "talk":
+            pairs.update(pairwise(words))
     for words in articles():
         answers.update(words)
         pairs.update(pairwise(words))
-    counts: dict[str, Counter[str]] = {"nb": Counter(), "nn": Counter(), "en": Counter()}
+    counts: dict[str, Counter[str]] = {name: Counter() for name in COLUMNS}
     for form, counter in treebank.items():
         counts[form].update({w: n for w, n in counter.items() if n >= _LEAST["treebank"]})
     for form, counter in written.items():
         counts[form].update({w: n for w, n in counter.items() if n >= _LEAST["messages"]})
     counts["nb"].update(answers)
     every = sorted(set().union(*counts.values()))
-    lines = [f"{word}\t{counts['nb'][word]}\t{counts['nn'][word]}\t{counts['en'][word]}" for word in every]
+    lines = ["\t".join((word, *(str(counts[name][word]) for name in COLUMNS))) for word in every]
     (DATA / "vocabulary.tsv").write_text("\n".join(lines) + "\n", "utf-8")
     split = _compounds(counts["nb"] + counts["nn"], answers, pairs)
     (DATA / "compounds.tsv").write_text("\n".join(split) + "\n", "utf-8")

@@ -26,11 +26,12 @@ _MEANT = 20
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Counts of words in bokmål (``nb``), nynorsk (``nn``) and English (``en``), all in lower case."""
+    """Counts of words in bokmål (``nb``), nynorsk (``nn``), English (``en``) and dialect and slang (``talk``)."""
 
     nb: dict[str, int] = field(default_factory=dict)
     nn: dict[str, int] = field(default_factory=dict)
     en: dict[str, int] = field(default_factory=dict)
+    talk: dict[str, int] = field(default_factory=dict)
     ringed: dict[str, str] = field(default_factory=dict)
     """For a spelling without å, æ and ø: the most common word it may stand for."""
     near: dict[tuple[str, int], list[str]] = field(default_factory=dict)
@@ -41,7 +42,7 @@ class Vocabulary:
         return self.nb.get(word, 0) + self.nn.get(word, 0)
 
     def seen(self, word: str) -> bool:
-        """``word`` was seen in one of the three."""
+        """``word`` was seen in a written form or in English."""
         return word in self.nb or word in self.nn or word in self.en
 
     def with_rings(self, word: str) -> str | None:
@@ -62,7 +63,7 @@ def vocabulary() -> Vocabulary:
     found = Vocabulary()
     for line in _FILE.read_text("utf-8").splitlines():
         word, *counts = line.split("\t")
-        for table, count in zip((found.nb, found.nn, found.en), map(int, counts), strict=True):
+        for table, count in zip((found.nb, found.nn, found.en, found.talk), map(int, counts), strict=True):
             if count:
                 table[word] = count
     near: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
