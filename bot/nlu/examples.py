@@ -1,7 +1,8 @@
 """Training messages with the labels that stand beside them in data/nlu/.
 
 Each example of ``nlu.yml`` may carry ``metadata``: ``urgency`` (one of the four levels), ``reasons`` (a list) and
-``voice`` (ung, venn, fag, stab, sms). Rasa reads the topic as the intent.
+``voice`` (ung, venn, fag, stab, sms) and ``also`` (topics that would answer it just as well). Rasa reads the topic as
+the intent.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ class Example:
     urgency: str | None
     reasons: tuple[str, ...]
     voice: str | None
+    also: tuple[str, ...] = ()
+    """Other topics that would answer the message just as well."""
+
+
+STAFF_VOICES = frozenset({"fag", "stab"})
+"""Who works with it: professionals and helpline staff."""
 
 
 def examples(training_data: TrainingData) -> list[Example]:
@@ -35,6 +42,7 @@ def examples(training_data: TrainingData) -> list[Example]:
                 urgency=labels.get("urgency"),
                 reasons=tuple(labels.get("reasons") or ()),
                 voice=labels.get("voice"),
+                also=tuple(labels.get("also") or ()),
             )
         )
     return found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import joblib
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -19,37 +20,44 @@ from rasa.shared.nlu.constants import (
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
     PREDICTED_CONFIDENCE_KEY,
-    TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.examples import Example, examples
-from bot.nlu.linear import CalibratedSvm, Detector, Ngrams
+from bot.language.urgency_words import LEVELS
+from bot.nlu.examples import STAFF_VOICES, Example, examples
+from bot.nlu.featurizer import NgramFeaturizer, row_of, rows_of
+from bot.nlu.network import Labels, Network, Recipe, answers_of, held_out, recipe_of, temperature_of, threshold_for
 
-STAFF_VOICES = {"fag", "stab"}
 ROLE = "role"
+# What is measured apart, to set the temperature and the threshold by.
+_HELD_OUT = 0.1
+_FEWEST_STAFF = 5
 
 
 @dataclass
 class _Trained:
-    features: Ngrams
-    topics: CalibratedSvm
-    staff: Detector | None
+    network: Network
+    topics: list[str]
+    staff_threshold: float
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
     """Ranks the topics by probability; entity ``role`` is ``professional`` when somebody writes who works with it."""
 
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [NgramFeaturizer]
+
     @staticmethod
     def required_packages() -> list[str]:
-        return ["sklearn"]
+        return ["scipy"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``candidates``: how many topics the ranking holds. ``penalty``: the SVM's C. ``staff_recall``: 0…1."""
-        return {"candidates": 10, "penalty": 1.0, "staff_recall": 0.7}
+        """``candidates``: how many topics the ranking holds. ``staff_recall``: 0…1. The rest is the Recipe."""
+        return {"candidates": 10, "staff_recall": 0.7, **asdict(Recipe())}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, trained: _Trained | None = None
@@ -72,18 +80,18 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
     def train(self, training_data: TrainingData) -> Resource:
         messages = examples(training_data)
         if messages:
-            features = Ngrams()
-            rows = features.fit_transform([message.text for message in messages])
-            topics = CalibratedSvm.fit(rows, [message.topic for message in messages], penalty=self._config["penalty"])
-            self._trained = _Trained(features, topics, self._fit_staff(rows, messages))
+            rows = rows_of(training_data.intent_examples)
+            topics = sorted({message.topic for message in messages})
+            labels = _labels(messages, topics)
+            recipe = recipe_of(self._config)
+            learnt, measured = held_out(len(messages), _HELD_OUT)
+            raw, flags = Network.fit(rows[learnt], labels.of(learnt), recipe).outputs(rows[measured])
+            network = Network.fit(rows, labels, recipe)
+            network.temperature = temperature_of(raw, labels.answers[measured])
+            staff = threshold_for(self._config["staff_recall"], flags[:, 0], labels.flags[measured, 0], _FEWEST_STAFF)
+            self._trained = _Trained(network, topics, staff)
             self.persist()
         return self._resource
-
-    def _fit_staff(self, rows: Any, messages: Sequence[Example]) -> Detector | None:
-        present = [message.voice in STAFF_VOICES for message in messages]
-        if sum(present) < 20 or all(present):
-            return None
-        return Detector.fit(rows, present, recall=self._config["staff_recall"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -91,18 +99,16 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
         return messages
 
     def _understand(self, message: Message) -> None:
-        text = message.get(TEXT)
-        if not text or self._trained is None or message.get(INTENT, {}).get(INTENT_NAME_KEY):
+        row = row_of(message)
+        if row is None or self._trained is None or message.get(INTENT, {}).get(INTENT_NAME_KEY):
             return
-        row = self._trained.features.row(text)
-        scores = self._trained.topics.probabilities(row)
+        scores, flags = self._trained.network.read(row)
         best = scores.argsort()[::-1][: self._config["candidates"]]
-        classes = self._trained.topics.classes
-        ranking = [{INTENT_NAME_KEY: classes[index], PREDICTED_CONFIDENCE_KEY: float(scores[index])} for index in best]
+        topics = self._trained.topics
+        ranking = [{INTENT_NAME_KEY: topics[index], PREDICTED_CONFIDENCE_KEY: float(scores[index])} for index in best]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        staff = self._trained.staff
-        if staff is not None and staff.found(row):
+        if flags[0] >= self._trained.staff_threshold:
             role = [{"entity": ROLE, "value": "professional", "start": 0, "end": 0}]
             message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(role), add_to_output=True)
 
@@ -126,3 +132,13 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
             # Rasa asks for what was never written when there was nothing to train on.
             trained = None
         return cls(config, model_storage, resource, trained)
+
+
+def _labels(messages: Sequence[Example], topics: Sequence[str]) -> Labels:
+    """The topics, and beside them whether a professional writes and how urgent it is, which helps to tell topics."""
+    flags = [
+        [message.voice in STAFF_VOICES, *(LEVELS.index(message.urgency or LEVELS[0]) >= level for level in (1, 2, 3))]
+        for message in messages
+    ]
+    answers = answers_of([[message.topic, *message.also] for message in messages], topics)
+    return Labels(answers, np.array(flags, dtype=np.float32))

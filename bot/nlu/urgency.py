@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import joblib
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -17,7 +19,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.urgency_words import LEVELS, REASONS, alarms, highest
 from bot.nlu.examples import Example, examples
-from bot.nlu.linear import Detector, Matrix, Ngrams
+from bot.nlu.features import Matrix
+from bot.nlu.featurizer import NgramFeaturizer, row_of, rows_of
+from bot.nlu.network import Labels, Network, Recipe, answers_of, held_out, recipe_of, threshold_for
 
 URGENCY = "urgency"
 REASON = "reason"
@@ -26,8 +30,10 @@ _ALARMING = ("urgent", "acute")
 _FEW_WORDS, _SURE = 4, 0.5
 # A reason that the trained part alone has heard decides which number stands first, so it has to be fairly sure.
 _REASON_SURE = 0.6
-# A reason that few messages show cannot be learnt; the rules know it all the same.
-_MINIMUM = 15
+# What is measured apart, to set the thresholds by.
+_HELD_OUT = 0.15
+# A level that few messages show cannot be learnt; the rules know it all the same.
+_FEWEST = 10
 
 
 @dataclass(frozen=True)
@@ -41,10 +47,10 @@ class Assessment:
 
 @dataclass
 class _Trained:
-    features: Ngrams
-    levels: dict[str, Detector]
-    """For each level above none: is the message at least that urgent?"""
-    reasons: dict[str, Detector]
+    network: Network
+    """Its flags: at least concern, at least urgent, acute; then the reasons."""
+    thresholds: list[float]
+    """What the first three have to reach."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -52,17 +58,24 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
     """Adds ``urgency`` and ``reasons`` to the message, and both as entities, which the slots of that name keep.
 
     A rule or the trained part can raise the level; neither lowers what the other found. The thresholds are set for
-    recall, since a miss is worse than a false alarm.
+    recall, since a miss is worse than a false alarm. The topics are learnt beside the levels, for what they have in
+    common; no topic is asked for or given.
     """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [NgramFeaturizer]
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["sklearn"]
+        return ["scipy"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``recall``: the out-of-fold recall (0…1) that each level's threshold is set for."""
-        return {"recall": {"concern": 0.9, "urgent": 0.94, "acute": 0.8}}
+        """``recall``: the recall (0…1) on what is held out that each level's threshold is set for. The rest is the
+        network's Recipe."""
+        recipe = Recipe(hidden=256, flags_weight=1.0, answers_weight=0.5)
+        return {"recall": {"concern": 0.9, "urgent": 0.94, "acute": 0.8}, **asdict(recipe)}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, trained: _Trained | None = None
@@ -83,51 +96,43 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        messages = [message for message in examples(training_data) if message.urgency in LEVELS]
-        if messages:
-            features = Ngrams()
-            rows = features.fit_transform([message.text for message in messages])
-            self._trained = _Trained(features, self._fit_levels(rows, messages), self._fit_reasons(rows, messages))
+        messages = examples(training_data)
+        told = np.array([number for number, message in enumerate(messages) if message.urgency in LEVELS], dtype=np.intp)
+        if len(told):
+            rows, labels = rows_of(training_data.intent_examples)[told], _labels([messages[n] for n in told])
+            recipe, recall = recipe_of(self._config), self._config["recall"]
+            learnt, measured = held_out(len(told), _HELD_OUT)
+            _, flags = Network.fit(rows[learnt], labels.of(learnt), recipe).outputs(rows[measured])
+            present = labels.flags[measured]
+            thresholds = [
+                threshold_for(recall[level], flags[:, place], present[:, place], _FEWEST)
+                for place, level in enumerate(LEVELS[1:])
+            ]
+            self._trained = _Trained(Network.fit(rows, labels, recipe), thresholds)
             self.persist()
         return self._resource
-
-    def _fit_levels(self, rows: Matrix, messages: list[Example]) -> dict[str, Detector]:
-        found = {}
-        for number, level in enumerate(LEVELS[1:], start=1):
-            present = [LEVELS.index(message.urgency or LEVELS[0]) >= number for message in messages]
-            if _MINIMUM <= sum(present) < len(present):
-                found[level] = Detector.fit(rows, present, recall=self._config["recall"][level])
-        return found
-
-    def _fit_reasons(self, rows: Matrix, messages: list[Example]) -> dict[str, Detector]:
-        found = {}
-        for reason in REASONS:
-            present = [reason in message.reasons for message in messages]
-            if sum(present) >= _MINIMUM:
-                found[reason] = Detector.fit(rows, present, recall=None)
-        return found
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT)
             if text:
-                self._note(message, self.assess(text))
+                self._note(message, self.assess(text, row_of(message)))
         return messages
 
-    def assess(self, text: str) -> Assessment:
-        """How urgent ``text`` is, and why."""
+    def assess(self, text: str, row: Matrix | None) -> Assessment:
+        """How urgent ``text`` is, and why. ``row``: its features; without them only the rules speak."""
         fired = alarms(text)
         level = highest(*(alarm.level for alarm in fired))
         reasons = {alarm.reason for alarm in fired}
-        if self._trained is not None:
-            row = self._trained.features.row(text)
+        if self._trained is not None and row is not None:
+            _, flags = self._trained.network.read(row)
             least = _SURE if len(text.split()) < _FEW_WORDS else 0.0
-            for name, detector in self._trained.levels.items():
-                if detector.score(row) >= max(detector.threshold, least):
+            for place, name in enumerate(LEVELS[1:]):
+                if flags[place] >= max(self._trained.thresholds[place], least):
                     level = highest(level, name)
             if level in _ALARMING:
-                told = self._trained.reasons.items()
-                reasons |= {name for name, detector in told if detector.score(row) >= _REASON_SURE}
+                told = zip(REASONS, flags[len(LEVELS) - 1 :], strict=True)
+                reasons |= {name for name, score in told if score >= _REASON_SURE}
         ordered = [reason for reason in REASONS if reason in reasons]
         return Assessment(level, ordered, [alarm.reason for alarm in fired])
 
@@ -163,3 +168,13 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
             # Rasa asks for what was never written when there was nothing to train on.
             trained = None
         return cls(config, model_storage, resource, trained)
+
+
+def _labels(messages: Sequence[Example]) -> Labels:
+    levels = [LEVELS.index(message.urgency or LEVELS[0]) for message in messages]
+    flags = [
+        [*(level >= least for least in range(1, len(LEVELS))), *(reason in message.reasons for reason in REASONS)]
+        for level, message in zip(levels, messages, strict=True)
+    ]
+    answers = answers_of([[message.topic] for message in messages], sorted({message.topic for message in messages}))
+    return Labels(answers, np.array(flags, dtype=np.float32))

@@ -16,11 +16,12 @@ from rasa.shared.utils.io import read_yaml_file
 
 from bot.nlu.countries import CountryExtractor
 from bot.nlu.decision import TopicDecision
+from bot.nlu.featurizer import NgramFeaturizer, row_of
 from bot.nlu.topic import TopicClassifier
 from bot.nlu.urgency import UrgencyClassifier
 from tests.conftest import ROOT
 
-COMPONENTS = [UrgencyClassifier, CountryExtractor, TopicClassifier, TopicDecision]
+COMPONENTS = [NgramFeaturizer, UrgencyClassifier, CountryExtractor, TopicClassifier, TopicDecision]
 CONTEXT = ExecutionContext(GraphSchema({}))
 RESOURCE = Resource("component")
 # Enough of each kind to learn from, and nothing that stands in data/.
@@ -40,24 +41,41 @@ def _training_data() -> TrainingData:
     messages = []
     for topic, urgency, reasons, voice, texts in _ROWS:
         labels = {"urgency": urgency, "reasons": list(reasons), "voice": voice}
-        for number in range(30):
-            text = f"{texts[number % len(texts)]} {_SUFFIXES[number % len(_SUFFIXES)]}"
+        for number in range(100):
+            text = f"{texts[number % len(texts)]} {_SUFFIXES[number % 10]} {_SUFFIXES[number // 10]}"
             messages.append(Message({TEXT: text, INTENT: topic, METADATA: {METADATA_EXAMPLE: labels}}))
     return TrainingData(messages)
 
 
-def _make(component: type[Any], storage: LocalModelStorage) -> Any:
-    return component.create(component.get_default_config(), storage, RESOURCE, CONTEXT)
+def _make(component: type[Any], storage: LocalModelStorage, **config: Any) -> Any:
+    return component.create({**component.get_default_config(), **config}, storage, RESOURCE, CONTEXT)
 
 
-def _process(component: Any, text: str) -> Message:
-    message: Message = component.process([Message({TEXT: text})])[0]
+def _process(component: Any, text: str, featurizer: Any = None) -> Message:
+    """What ``component`` makes of ``text``, read by ``featurizer`` first where it needs features."""
+    messages = [Message({TEXT: text})]
+    if featurizer is not None:
+        featurizer.process(messages)
+    message: Message = component.process(messages)[0]
     return message
 
 
 @pytest.fixture
 def storage(tmp_path: Path) -> LocalModelStorage:
     return LocalModelStorage.create(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def featurizer(tmp_path_factory: pytest.TempPathFactory) -> NgramFeaturizer:
+    made: NgramFeaturizer = _make(NgramFeaturizer, LocalModelStorage.create(tmp_path_factory.mktemp("ngrams")))
+    made.train(_training_data())
+    return made
+
+
+@pytest.fixture
+def learnt(featurizer: NgramFeaturizer) -> TrainingData:
+    """The training data as the classifiers meet it: with features."""
+    return featurizer.process_training_data(_training_data())
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
@@ -75,41 +93,69 @@ def test_component_reads_anything_before_it_has_learnt(component: type[Any], sto
 
 
 @pytest.mark.parametrize("component", [TopicClassifier, UrgencyClassifier])
-def test_component_learns_persists_and_loads_the_same(component: type[Any], storage: LocalModelStorage) -> None:
+def test_component_learns_persists_and_loads_the_same(
+    component: type[Any], storage: LocalModelStorage, featurizer: NgramFeaturizer, learnt: TrainingData
+) -> None:
     trained = _make(component, storage)
-    trained.train(_training_data())
+    trained.train(learnt)
     loaded = component.load(component.get_default_config(), storage, RESOURCE, CONTEXT)
     for text in ("onkel har passet mitt", "han slår nå", "hvordan snakke med elev"):
-        assert _process(trained, text).as_dict() == _process(loaded, text).as_dict()
+        assert _process(trained, text, featurizer).as_dict() == _process(loaded, text, featurizer).as_dict()
 
 
-@pytest.mark.parametrize("component", [TopicClassifier, UrgencyClassifier])
+def test_featurizer_persists_and_loads_the_same(storage: LocalModelStorage) -> None:
+    trained = _make(NgramFeaturizer, storage)
+    trained.train(_training_data())
+    loaded = NgramFeaturizer.load(NgramFeaturizer.get_default_config(), storage, RESOURCE, CONTEXT)
+    first, second = (row_of(_process(made, "onkel har passet mitt")) for made in (trained, loaded))
+    assert first is not None
+    assert second is not None
+    assert first.nnz > 0
+    assert (first != second).nnz == 0
+
+
+@pytest.mark.parametrize("component", [NgramFeaturizer, TopicClassifier, UrgencyClassifier])
 def test_component_without_messages_stays_silent(component: type[Any], storage: LocalModelStorage) -> None:
     made = _make(component, storage)
     made.train(TrainingData([]))
     loaded = component.load(component.get_default_config(), storage, RESOURCE, CONTEXT)
-    assert not _process(loaded, "hei").get(INTENT)
+    message = _process(loaded, "hei")
+    assert not message.get(INTENT)
+    assert not message.features
 
 
-def test_topic_probabilities_are_a_ranking(storage: LocalModelStorage) -> None:
+def test_topic_probabilities_are_a_ranking(
+    storage: LocalModelStorage, featurizer: NgramFeaturizer, learnt: TrainingData
+) -> None:
     made = _make(TopicClassifier, storage)
-    made.train(_training_data())
-    message = _process(made, "onkel har passet mitt")
+    made.train(learnt)
+    message = _process(made, "onkel har passet mitt", featurizer)
     scores = [item["confidence"] for item in message.get("intent_ranking")]
     assert message.get(INTENT)["name"] == "utland.pass_tatt"
     assert scores == sorted(scores, reverse=True)
     assert sum(scores) == pytest.approx(1.0, abs=1e-3)
 
 
-def test_topic_tells_professionals_apart(storage: LocalModelStorage) -> None:
-    config = {**TopicClassifier.get_default_config(), "staff_recall": 0.95}
-    made = TopicClassifier.create(config, storage, RESOURCE, CONTEXT)
-    made.train(_training_data())
+def test_topic_tells_professionals_apart(
+    storage: LocalModelStorage, featurizer: NgramFeaturizer, learnt: TrainingData
+) -> None:
+    made = _make(TopicClassifier, storage, staff_recall=0.95)
+    made.train(learnt)
     roles = {
-        text: [e["value"] for e in _process(made, text).get(ENTITIES, []) if e["entity"] == "role"]
+        text: [e["value"] for e in _process(made, text, featurizer).get(ENTITIES, []) if e["entity"] == "role"]
         for text in ("hvordan snakke med elev ja", "får aldri gå ut ja")
     }
     assert roles == {"hvordan snakke med elev ja": ["professional"], "får aldri gå ut ja": []}
+
+
+def test_urgency_learns_what_no_rule_says(
+    storage: LocalModelStorage, featurizer: NgramFeaturizer, learnt: TrainingData
+) -> None:
+    made = _make(UrgencyClassifier, storage)
+    text = "redd akkurat nå altså ja"
+    assert _process(made, text, featurizer).get("urgency") == "none"
+    made.train(learnt)
+    assert _process(made, text, featurizer).get("urgency") == "acute"
 
 
 def test_urgency_gives_level_and_reasons_without_a_topic(storage: LocalModelStorage) -> None:
