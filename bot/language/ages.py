@@ -1,0 +1,248 @@
+"""How old somebody is: «15», «femten», «snart 16», «f. 2009», «i niende», and whose age it is.
+
+A number is an age when the words around it say so, or when it is nearly all that was written. Prices, times, dates,
+sections of law, numbers of years and age limits are left alone. The words lie in data/age_context.yml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from bot.language.lists import words
+from bot.language.numbers import number, ordinals
+from bot.language.relations import Mention, relations_among
+from bot.language.tokens import Token, tokens
+
+(_IS, _BECOMES, _SOON, _PERSON, _AFTER, _YEARS, _DURATION_AFTER, _DURATION_BEFORE, _LIMIT, _NOT_AFTER, _THINGS,
+ _COUNTED, _CLASS, _PAST, _SELF, _THIRD) = (
+    words("age_context", key)
+    for key in ("is", "becomes", "soon", "person", "after", "years", "duration_after", "duration_before",
+                "limit_before", "not_after", "things", "counted", "class", "past", "self", "third")
+)  # fmt: skip
+_AND, _OR_HALF = frozenset(("og", "å", "and")), frozenset(("halvt", "halv", "halvår", "½"))
+_BORN = frozenset(("født", "fødd", "f", "født.", "born"))
+_GLUED = re.compile(r"(\d{1,2}|[a-zæøå]{3,12}?)(åringen|åringer|åringar|åringa|åring|årig|årige|åra|årene|år|yr|yo)")
+_VG = re.compile(r"(?:vg|vgs)([123])|([123])vgs?")
+_OLDEST, _OLDEST_PUPIL = 99, 10
+_AGE_IN_FIRST_CLASS, _AGE_BEFORE_UPPER = 5, 15
+_MOST_WORDS_ALONE = 3
+
+
+@dataclass(frozen=True)
+class Age:
+    """An age in a text, the characters ``start`` to ``end``; ``years`` that are filled now."""
+
+    years: int
+    start: int
+    end: int
+    turning: int | None = None
+    """The next birthday when it was named: «snart 16» is 15, turning 16."""
+    approximate: bool = False
+    """Worked out from a class at school, a year of birth or «i 20-årene»."""
+    past: bool = False
+    """«da jeg var 12»."""
+    whose: str | None = None
+    """``self``, ``other`` (he, she), a value of data/relations.yml, or None where the text does not say."""
+
+
+def find_ages(text: str, today: date | None = None) -> list[Age]:
+    """Every age in ``text``, in order. ``today`` counts from a year of birth; None: this day."""
+    return ages_among(tokens(text), text, today)
+
+
+def ages_among(
+    message: Sequence[Token], text: str, today: date | None = None, relations: Sequence[Mention] | None = None
+) -> list[Age]:
+    """The same, for a text that has been split into words and in which the relations have been found."""
+    found: list[Age] = []
+    reader = _Reader(message, text, today or date.today())
+    at = 0
+    while at < len(message):
+        age, last = reader.age_at(at, found)
+        if age is not None:
+            found.append(age)
+        at = last + 1
+    if not found:
+        return found
+    known = relations_among(message) if relations is None else relations
+    return [replace(age, whose=_whose(message, text, age, known)) for age in found]
+
+
+class _Reader:
+    def __init__(self, message: Sequence[Token], text: str, today: date) -> None:
+        self._message, self._source, self._today = message, text, today
+
+    def _text(self, at: int) -> str:
+        return self._message[at].text if 0 <= at < len(self._message) else ""
+
+    def _ends(self, at: int) -> bool:
+        """A sentence, a clause or the message ends after the word ``at``."""
+        if at + 1 >= len(self._message):
+            return True
+        between = self._source[self._message[at].end : self._message[at + 1].start]
+        return any(mark in between for mark in ".,!?;:)\n–-")
+
+    def age_at(self, at: int, found: Sequence[Age]) -> tuple[Age | None, int]:
+        """The age that begins at the word ``at``, if any, and the last word that was read."""
+        token = self._message[at]
+        glued = _glued(token.text)
+        if glued is not None:
+            value, ending = glued
+            return (None, at) if self._is_duration(at, at, ending) else (self._make(value, at, at), at)
+        years = number(token)
+        return self._school_or_born(at) if years is None else self._number_at(at, years, found)
+
+    def _number_at(self, at: int, value: int, found: Sequence[Age]) -> tuple[Age | None, int]:
+        if value > _OLDEST or self._is_in_figure(at):
+            return None, at
+        last = self._half(at)
+        following = self._text(last + 1)
+        if following in _YEARS:
+            if self._is_duration(at, last + 1, "år"):
+                return None, last + 1
+            old = self._text(last + 2)
+            end = last + 2 if old.startswith(("gam", "gml", "old")) else last + 1
+            return self._make(value, at, end), end
+        if following.startswith("åring"):
+            return self._make(value, at, last + 1), last + 1
+        if following in ("årene", "åra", "årsalderen") and last + 1 < len(self._message):
+            return self._make(value, at, last + 1, approximate=True), last + 1
+        if following in _CLASS and value <= _OLDEST_PUPIL:
+            return self._make(value + _AGE_IN_FIRST_CLASS, at, last + 1, approximate=True), last + 1
+        if following in _COUNTED or (not self._ends(last) and following not in _AFTER):
+            return None, last
+        if self._reads_as_age(at, last, found):
+            return self._make(value, at, last), last
+        return None, last
+
+    def _half(self, at: int) -> int:
+        """«atten og et halvt» goes on to «halvt»."""
+        for reach in (3, 2):
+            if self._text(at + reach) in _OR_HALF and self._text(at + 1) in (*_AND, "en", "et"):
+                return at + reach
+        return at
+
+    def _reads_as_age(self, at: int, last: int, found: Sequence[Age]) -> bool:
+        before, second, third = self._text(at - 1), self._text(at - 2), self._text(at - 3)
+        if before in _NOT_AFTER or before in _LIMIT or second in _LIMIT:
+            return False
+        thing = bool({second, third} & _THINGS)
+        if before in _IS | _BECOMES | _SOON:
+            return not thing
+        if before == "på" and any(self._text(at - back) in _PERSON for back in (2, 3, 4)):
+            return True
+        if before in _PERSON and (at == 1 or before not in ("en", "ei", "noen", "jeg", "barn", "barna")):
+            return True
+        if before in _AND and found and found[-1].end == self._message[at - 2].end:
+            return True  # «på 3 og 5»
+        return at == 0 and (len(self._message) <= _MOST_WORDS_ALONE or self._ends(last)) and self._ends(last)
+
+    def _is_duration(self, at: int, last: int, ending: str) -> bool:
+        """«i 15 år», «for 3 år siden», «under 18 år»: no age. ``last`` is the word with the years."""
+        if ending.startswith("åring"):
+            return False
+        before, after = self._text(at - 1), self._text(last + 1)
+        if before == "på":
+            return not any(self._text(at - back) in _PERSON for back in (2, 3, 4))
+        if after.startswith(("gam", "gml")) and before not in _LIMIT:
+            return False
+        if after.startswith("grens") or (before == "er" and self._text(at - 2).endswith("grensen")):
+            return True
+        if self._text(at - 2) in _LIMIT or "grense" in "".join(self._text(at - back) for back in range(1, 10)):
+            return True
+        if before in _SOON:
+            return False
+        return before in _DURATION_BEFORE or before in _NOT_AFTER or (after in _DURATION_AFTER and after != "på")
+
+    def _is_in_figure(self, at: int) -> bool:
+        """The number is part of a time, a date, a price or a telephone number."""
+        token = self._message[at]
+        if not token.text.isdecimal():
+            return False
+        before, after = self._source[max(0, token.start - 2) : token.start], self._source[token.end : token.end + 2]
+        if before[-1:] in ("§", "/", "+", "#") or (before[-1:] in (".", ",", ":") and before[:1].isdigit()):
+            return True
+        if before.strip() == "§" or after[:1] in ("/", "%", "€", "$") or (after[:1] in ".,:" and after[1:].isdigit()):
+            return True
+        if after[:1] == "-" and after[1:].isdigit():
+            return True
+        neighbours = (
+            self._text(at - 1) if before == " " * len(before) or before[-1:] == " " else "",
+            self._text(at + 1),
+        )
+        close = at + 1 < len(self._message) and self._message[at + 1].start - token.end == 1
+        if (neighbours[0].isdecimal() and self._message[at - 1].end == token.start - 1) or (
+            close and neighbours[1].isdecimal()
+        ):
+            return True
+        return after[:1] == "." and self._text(at + 1) in _months() | _CLASS and self._text(at + 1) not in _CLASS
+
+    def _school_or_born(self, at: int) -> tuple[Age | None, int]:
+        token, before, after = self._message[at], self._text(at - 1), self._text(at + 1)
+        upper = _VG.fullmatch(token.text)
+        if upper:
+            return self._make(_AGE_BEFORE_UPPER + int(upper[1] or upper[2]), at, at, approximate=True), at
+        ordinal = ordinals().get(token.text)
+        if ordinal is not None:
+            return self._in_class(at, ordinal, before, after)
+        if token.text.isdecimal() and len(token.text) == 4 and self._is_birth(at):
+            years = self._today.year - int(token.text) - 1
+            if 0 <= years <= _OLDEST:
+                return self._make(years, at, at, approximate=True), at
+        return None, at
+
+    def _in_class(self, at: int, ordinal: int, before: str, after: str) -> tuple[Age | None, int]:
+        if ordinal <= 3 and after.startswith(("vg", "vid")):
+            return self._make(_AGE_BEFORE_UPPER + ordinal, at, at + 1, approximate=True), at + 1
+        if after in _CLASS:
+            return self._make(_AGE_IN_FIRST_CLASS + ordinal, at, at + 1, approximate=True), at + 1
+        if before == "i" and ordinal >= 5 and (self._ends(at) or after in _AFTER or after == "borte"):
+            return self._make(_AGE_IN_FIRST_CLASS + ordinal, at, at, approximate=True), at
+        return None, at
+
+    def _is_birth(self, at: int) -> bool:
+        return any(self._text(at - back) in _BORN for back in (1, 2, 3))
+
+    def _make(self, years: int, first: int, last: int, *, approximate: bool = False) -> Age:
+        before = self._text(first - 1)
+        coming = before in ("snart", "straks", "nesten", "blir", "fyller", "vert", "fylle", "bli", "fyll")
+        coming = coming or (before == "jeg" and self._text(first - 2) in ("fyller", "blir"))
+        past = before in _PAST and any(self._text(first - back) in ("da", "når", "when") for back in (2, 3, 4))
+        start, end = self._message[first].start, self._message[last].end
+        if coming and years > 0 and not approximate:
+            return Age(years - 1, start, end, turning=years, past=past)
+        return Age(years, start, end, approximate=approximate, past=past)
+
+
+def _glued(word: str) -> tuple[int, str] | None:
+    """«15år», «femtenåring»."""
+    match = _GLUED.fullmatch(word)
+    if match is None:
+        return None
+    value = number(Token(match[1], 0, 0, False, False, False))
+    return None if value is None else (value, match[2])
+
+
+def _whose(message: Sequence[Token], text: str, age: Age, relations: Sequence[Mention]) -> str | None:
+    """The nearest person named before the age in the same sentence, else just after it."""
+    opening = max(text.rfind(mark, 0, age.start) for mark in ".!?\n") + 1
+    near: tuple[int, str] | None = None
+    for relation in relations:
+        if opening <= relation.start < age.start:
+            near = (relation.start, relation.value)
+    for token in message:
+        if opening <= token.start < age.start and (near is None or token.start > near[0]):
+            if token.text in _SELF and token.text != "i":
+                near = (token.start, "self")
+            elif token.text in _THIRD:
+                near = (token.start, "other")
+    return near[1] if near else None
+
+
+@lru_cache(maxsize=1)
+def _months() -> frozenset[str]:
+    return words("times", "month_names")
