@@ -12,24 +12,41 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from bot.language.lists import words
+from bot.language.lists import content, words
 from bot.language.numbers import number, ordinals
 from bot.language.relations import Mention, relations_among
 from bot.language.tokens import Token, tokens
 
 (_IS, _BECOMES, _SOON, _PERSON, _AFTER, _YEARS, _DURATION_AFTER, _DURATION_BEFORE, _LIMIT, _NOT_AFTER, _THINGS,
- _COUNTED, _CLASS, _PAST, _SELF, _THIRD) = (
+ _COUNTED, _CLASS, _PAST, _SELF, _THIRD, _ONE) = (
     words("age_context", key)
     for key in ("is", "becomes", "soon", "person", "after", "years", "duration_after", "duration_before",
-                "limit_before", "not_after", "things", "counted", "class", "past", "self", "third")
+                "limit_before", "not_after", "things", "counted", "class", "past", "self", "third", "one")
 )  # fmt: skip
 _AND, _OR_HALF = frozenset(("og", "å", "and")), frozenset(("halvt", "halv", "halvår", "½"))
 _BORN = frozenset(("født", "fødd", "f", "født.", "born"))
 _GLUED = re.compile(r"(\d{1,2}|[a-zæøå]{3,12}?)(åringen|åringer|åringar|åringa|åring|årig|årige|åra|årene|år|yr|yo)")
 _VG = re.compile(r"(?:vg|vgs)([123])|([123])vgs?")
-_OLDEST, _OLDEST_PUPIL = 99, 10
+_OLDEST, _OLDEST_PUPIL, _FIRST_IN_LOWER = 99, 10, 8
 _AGE_IN_FIRST_CLASS, _AGE_BEFORE_UPPER = 5, 15
-_MOST_WORDS_ALONE = 3
+# «første klasse» may be at upper secondary school.
+_EARLY = 3
+# «barn 3»: how many, unless the message begins so.
+_MANY = frozenset(("en", "ei", "noen", "barn", "barna", "unger", "gutter", "jenter"))
+_PERSON_ENDS = (
+    "jente",
+    "jenta",
+    "gutt",
+    "gutten",
+    "mann",
+    "mannen",
+    "kvinne",
+    "dame",
+    "elev",
+    "sønn",
+    "datter",
+    "barnet",
+)
 
 
 @dataclass(frozen=True)
@@ -104,20 +121,28 @@ class _Reader:
         if following in _YEARS:
             if self._is_duration(at, last + 1, "år"):
                 return None, last + 1
-            old = self._text(last + 2)
-            end = last + 2 if old.startswith(("gam", "gml", "old")) else last + 1
+            end = last + 2 if self._text(last + 2).startswith(("gam", "gml", "old")) else last + 1
             return self._make(value, at, end), end
         if following.startswith("åring"):
             return self._make(value, at, last + 1), last + 1
-        if following in ("årene", "åra", "årsalderen") and last + 1 < len(self._message):
+        if following in ("årene", "åra", "årsalderen"):
             return self._make(value, at, last + 1, approximate=True), last + 1
         if following in _CLASS and value <= _OLDEST_PUPIL:
             return self._make(value + _AGE_IN_FIRST_CLASS, at, last + 1, approximate=True), last + 1
-        if following in _COUNTED or (not self._ends(last) and following not in _AFTER):
-            return None, last
-        if self._reads_as_age(at, last, found):
+        if self._is_class_with_a_dot(at, value):
+            return self._make(value + _AGE_IN_FIRST_CLASS, at, at, approximate=True), at
+        counts = following in _COUNTED or (last + 1 < len(self._message) and self._message[last + 1].joined)
+        if not counts and self._reads_as_age(at, last, found):
             return self._make(value, at, last), last
         return None, last
+
+    def _is_class_with_a_dot(self, at: int, value: int) -> bool:
+        """«går i 9.»"""
+        dot = self._source[self._message[at].end : self._message[at].end + 1] == "."
+        return dot and self._text(at - 1) == "i" and _FIRST_IN_LOWER <= value <= _OLDEST_PUPIL and not self._is_date(at)
+
+    def _is_date(self, at: int) -> bool:
+        return self._text(at + 1) in _months() or self._text(at + 1).isdecimal()
 
     def _half(self, at: int) -> int:
         """«atten og et halvt» goes on to «halvt»."""
@@ -127,19 +152,37 @@ class _Reader:
         return at
 
     def _reads_as_age(self, at: int, last: int, found: Sequence[Age]) -> bool:
-        before, second, third = self._text(at - 1), self._text(at - 2), self._text(at - 3)
+        before, second, third = (self._text(at - back) for back in (1, 2, 3))
         if before in _NOT_AFTER or before in _LIMIT or second in _LIMIT:
             return False
-        thing = bool({second, third} & _THINGS)
+        goes_on = self._ends(last) or self._text(last + 1) in _AFTER
         if before in _IS | _BECOMES | _SOON:
-            return not thing
-        if before == "på" and any(self._text(at - back) in _PERSON for back in (2, 3, 4)):
+            somebody = second in _SELF | _THIRD or _is_person(second) or third in _SELF | _THIRD
+            return not {second, third} & _THINGS and (goes_on or somebody)
+        if before == "på" and any(_is_person(self._text(at - back)) for back in (2, 3, 4)):
             return True
-        if before in _PERSON and (at == 1 or before not in ("en", "ei", "noen", "jeg", "barn", "barna")):
+        if before in ("og", "å") and second in _ONE and goes_on:
+            return True  # «gutt og 16»
+        if _is_person(before) and before not in _SELF | _THIRD and (at == 1 or before not in _MANY):
+            return goes_on or before in _ONE
+        if found and self._follows(found[-1], at):
+            return goes_on  # «på 3 og 5», «5, 7 og 9»
+        if at and goes_on and self._stands_apart(at, last):
             return True
-        if before in _AND and found and found[-1].end == self._message[at - 2].end:
-            return True  # «på 3 og 5»
-        return at == 0 and (len(self._message) <= _MOST_WORDS_ALONE or self._ends(last)) and self._ends(last)
+        return at == 0 and (self._ends(last) or self._text(last + 1) in ("uten", "uta", "bor", "bur"))
+
+    def _follows(self, age: Age, at: int) -> bool:
+        between = self._source[age.end : self._message[at].start].strip().lower()
+        return between in ("og", "å", "and", "&", ",", "eller")
+
+    def _stands_apart(self, at: int, last: int) -> bool:
+        """«Gift, 27, bor …», «klienten (20)»: between two commas or in brackets."""
+        before = self._source[self._message[at - 1].end : self._message[at].start].strip()
+        after = self._source[self._message[last].end : self._message[last].end + 2].strip()
+        if before.endswith("(") and after[:1] == ")":
+            return self._message[at - 1].text.isalpha() and len(self._message[at - 1].text) > 1
+        beside = (self._text(at - 1), self._text(last + 1))
+        return before == "," and after[:1] == "," and not any(word.isdecimal() for word in beside)
 
     def _is_duration(self, at: int, last: int, ending: str) -> bool:
         """«i 15 år», «for 3 år siden», «under 18 år»: no age. ``last`` is the word with the years."""
@@ -147,7 +190,9 @@ class _Reader:
             return False
         before, after = self._text(at - 1), self._text(last + 1)
         if before == "på":
-            return not any(self._text(at - back) in _PERSON for back in (2, 3, 4))
+            return not any(_is_person(self._text(at - back)) for back in (2, 3, 4))
+        if _is_person(before):
+            return before in _SELF | _THIRD and self._text(at - 2) in _DURATION_BEFORE
         if after.startswith(("gam", "gml")) and before not in _LIMIT:
             return False
         if after.startswith("grens") or (before == "er" and self._text(at - 2).endswith("grensen")):
@@ -156,6 +201,8 @@ class _Reader:
             return True
         if before in _SOON:
             return False
+        if before in ("borte", "bodd", "vekke") or self._text(at - 2) in ("bodd", "vart"):
+            return True
         return before in _DURATION_BEFORE or before in _NOT_AFTER or (after in _DURATION_AFTER and after != "på")
 
     def _is_in_figure(self, at: int) -> bool:
@@ -184,7 +231,7 @@ class _Reader:
     def _school_or_born(self, at: int) -> tuple[Age | None, int]:
         token, before, after = self._message[at], self._text(at - 1), self._text(at + 1)
         upper = _VG.fullmatch(token.text)
-        if upper:
+        if upper and not (at + 1 < len(self._message) and self._message[at + 1].joined):
             return self._make(_AGE_BEFORE_UPPER + int(upper[1] or upper[2]), at, at, approximate=True), at
         ordinal = ordinals().get(token.text)
         if ordinal is not None:
@@ -198,7 +245,7 @@ class _Reader:
     def _in_class(self, at: int, ordinal: int, before: str, after: str) -> tuple[Age | None, int]:
         if ordinal <= 3 and after.startswith(("vg", "vid")):
             return self._make(_AGE_BEFORE_UPPER + ordinal, at, at + 1, approximate=True), at + 1
-        if after in _CLASS:
+        if after in _CLASS and ordinal > _EARLY:
             return self._make(_AGE_IN_FIRST_CLASS + ordinal, at, at + 1, approximate=True), at + 1
         if before == "i" and ordinal >= 5 and (self._ends(at) or after in _AFTER or after == "borte"):
             return self._make(_AGE_IN_FIRST_CLASS + ordinal, at, at, approximate=True), at
@@ -241,6 +288,16 @@ def _whose(message: Sequence[Token], text: str, age: Age, relations: Sequence[Me
             elif token.text in _THIRD:
                 near = (token.start, "other")
     return near[1] if near else None
+
+
+@lru_cache(maxsize=5_000)
+def _is_person(word: str) -> bool:
+    return word in _PERSON or word in _relatives() or (len(word) > 5 and word.endswith(_PERSON_ENDS))
+
+
+@lru_cache(maxsize=1)
+def _relatives() -> frozenset[str]:
+    return frozenset(form for forms in content("relations")["forms"].values() for form in forms.split())
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from bot.language.gazetteer import EXACT, Found, Gazetteer
+from bot.language.gazetteer import PLAIN, Found, Gazetteer
 from bot.language.lists import words
 from bot.language.tokens import Token, tokens
 
@@ -86,7 +86,7 @@ def _is_meant(message: Sequence[Token], found: Found[_Name], near: Sequence[Foun
         return False
     level = found.meanings[0].word
     placed = before is not None and before.text in _PREPOSITIONS
-    if found.confidence < EXACT and not placed and len(found.form) < _SURELY_A_NAME:
+    if found.confidence < PLAIN and not placed and len(found.form) < _SURELY_A_NAME:
         return False
     if not level:
         return True
@@ -122,7 +122,7 @@ def _stands_with(message: Sequence[Token], found: Found[_Name], near: Sequence[F
 
 @lru_cache(maxsize=1)
 def _gazetteer() -> Gazetteer[_Name]:
-    return Gazetteer(_names())
+    return Gazetteer(_names(), misspelt=lambda name: not name.word)
 
 
 def _names() -> Iterator[tuple[str, _Name]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.language.ages import ages_among
-from bot.language.countries import countries_among
+from bot.language.countries import CountryMention, countries_among
 from bot.language.nationalities import nationalities_among
 from bot.language.places import places_among
 from bot.language.relations import documents_among, relations_among
@@ -53,9 +54,8 @@ def find_entities(text: str, now: datetime) -> list[Entity]:
         Entity("country", item.start, item.end, item.codes, item.confidence, {"city": item.city} if item.city else {})
         for item in countries
     ]
-    abroad = {(item.start, item.end) for item in countries}
     for place in places_among(message):
-        if (place.start, place.end) not in abroad:
+        if not _inside(place.start, place.end, countries):
             first = place.places[0]
             more = {
                 "kind": first.kind,
@@ -64,7 +64,11 @@ def find_entities(text: str, now: datetime) -> list[Entity]:
                 "several": len({each.municipalities for each in place.places if each.municipalities}) > 1,
             }
             found.append(Entity("place", place.start, place.end, first.name, place.confidence, more))
-    found += [Entity("nationality", item.start, item.end, item.codes) for item in nationalities_among(message)]
+    found += [
+        Entity("nationality", item.start, item.end, item.codes)
+        for item in nationalities_among(message)
+        if not _inside(item.start, item.end, countries)
+    ]
     for age in ages_among(message, text, now.date(), relations):
         more = {"turning": age.turning, "approximate": age.approximate, "past": age.past, "whose": age.whose}
         found.append(Entity("age", age.start, age.end, age.years, more=more))
@@ -76,3 +80,8 @@ def find_entities(text: str, now: datetime) -> list[Entity]:
         Entity("document", item.start, item.end, item.value, item.confidence) for item in documents_among(message)
     ]
     return sorted(found, key=lambda entity: (entity.start, entity.end))
+
+
+def _inside(start: int, end: int, countries: Sequence[CountryMention]) -> bool:
+    """«Gran» in «Gran Canaria», «svensken» in «i svensken»."""
+    return any(country.start < end and start < country.end for country in countries)

@@ -72,7 +72,8 @@ def _is_something_else(message: Sequence[Token], at: int, codes: tuple[str, ...]
     if codes == ("NO",) and word.startswith(("norsk", "norwegian")):
         return after not in _NORWEGIAN_BEFORE and (before not in _NORWEGIAN_AFTER or after in _NOT_BEFORE)
     if word in _bare():
-        return before in _LANGUAGE_BEFORE or after in _NOT_BEFORE
+        listed = before in _AND and any(token.text in _LANGUAGE_BEFORE for token in message[max(0, at - 3) : at - 1])
+        return listed or before in _LANGUAGE_BEFORE or after in _NOT_BEFORE
     return after in _NOT_BEFORE
 
 

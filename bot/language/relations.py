@@ -87,12 +87,12 @@ def _said_otherwise(message: Sequence[Token], item: Found[Any], value: str) -> b
     if after is not None and after.joined:
         return True
     not_after = content("relations")["not_after"].get(value, "").split()
-    return bool(item.first) and message[item.first - 1].text in not_after and item.form == value
+    return bool(item.first) and message[item.first - 1].text in not_after and item.form in (value, "morra")
 
 
 @lru_cache(maxsize=2)
 def _gazetteer(name: str) -> Gazetteer[tuple[str, str]]:
-    return Gazetteer(_forms(content(name)), misspelt=False)
+    return Gazetteer(_forms(content(name)))
 
 
 def _forms(read: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -210,7 +210,9 @@ def _month(match: re.Match[str], context: _Context) -> _Reading:
     return _placed(match["month_word"], (first, last), context, rough=False)
 
 
-def _year(match: re.Match[str], context: _Context) -> _Reading:
+def _year(match: re.Match[str], context: _Context) -> _Reading | None:
+    if match.string[: match.start()].lower().rstrip().endswith(("født", "fødd", "born")):
+        return None  # an age
     year = int(match["year"])
     return date(year, 1, 1), date(year, 12, 31), False
 
