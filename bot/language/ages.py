@@ -31,6 +31,10 @@ _OLDEST, _OLDEST_PUPIL, _FIRST_IN_LOWER = 99, 10, 8
 _AGE_IN_FIRST_CLASS, _AGE_BEFORE_UPPER = 5, 15
 # «første klasse» may be at upper secondary school.
 _EARLY = 3
+_UPPER, _UPPER_BEGINS = frozenset(("vgs", "vg", "videregående", "vidaregåande")), ("vg", "videreg", "vidareg")
+_HAPPENED_AS = frozenset(
+    ("gift", "gifta", "giftet", "giftes", "lovet", "lova", "omskåret", "omskjært", "omskoren", "mor")
+)
 # «barn 3»: how many, unless the message begins so.
 _MANY = frozenset(("en", "ei", "noen", "barn", "barna", "unger", "gutter", "jenter"))
 _PERSON_ENDS = (
@@ -127,14 +131,24 @@ class _Reader:
             return self._make(value, at, last + 1), last + 1
         if following in ("årene", "åra", "årsalderen"):
             return self._make(value, at, last + 1, approximate=True), last + 1
-        if following in _CLASS and value <= _OLDEST_PUPIL:
-            return self._make(value + _AGE_IN_FIRST_CLASS, at, last + 1, approximate=True), last + 1
+        if following in _UPPER and value <= _EARLY:
+            return self._make(value + _AGE_BEFORE_UPPER, at, last + 1, approximate=True), last + 1
+        if (following in _CLASS or following.startswith("klassing")) and value <= _OLDEST_PUPIL:
+            return self._pupil(at, last + 1, value), last + 1
         if self._is_class_with_a_dot(at, value):
             return self._make(value + _AGE_IN_FIRST_CLASS, at, at, approximate=True), at
         counts = following in _COUNTED or (last + 1 < len(self._message) and self._message[last + 1].joined)
         if not counts and self._reads_as_age(at, last, found):
             return self._make(value, at, last), last
         return None, last
+
+    def _pupil(self, first: int, last: int, grade: int) -> Age | None:
+        """«8. klasse»; the lowest classes may be those of upper secondary school, and then they have to say so."""
+        upper = any(self._text(last + ahead).startswith(_UPPER_BEGINS) for ahead in (1, 2, 3))
+        before = _AGE_BEFORE_UPPER if upper and grade <= _EARLY else _AGE_IN_FIRST_CLASS
+        if grade <= _EARLY and not upper and not self._text(last).startswith("klassing"):
+            return None
+        return self._make(grade + before, first, last, approximate=True)
 
     def _is_class_with_a_dot(self, at: int, value: int) -> bool:
         """«går i 9.»"""
@@ -159,6 +173,8 @@ class _Reader:
         if before in _IS | _BECOMES | _SOON:
             somebody = second in _SELF | _THIRD or _is_person(second) or third in _SELF | _THIRD
             return not {second, third} & _THINGS and (goes_on or somebody)
+        if before == "som" and second in _HAPPENED_AS:
+            return True
         if before == "på" and any(_is_person(self._text(at - back)) for back in (2, 3, 4)):
             return True
         if before in ("og", "å") and second in _ONE and goes_on:
@@ -181,6 +197,8 @@ class _Reader:
         after = self._source[self._message[last].end : self._message[last].end + 2].strip()
         if before.endswith("(") and after[:1] == ")":
             return self._message[at - 1].text.isalpha() and len(self._message[at - 1].text) > 1
+        if before == "," and _is_person(self._text(at - 1)) and self._text(at - 1) not in _SELF | _THIRD:
+            return True  # «to jenter, 11 og 13»
         beside = (self._text(at - 1), self._text(last + 1))
         return before == "," and after[:1] == "," and not any(word.isdecimal() for word in beside)
 
@@ -201,8 +219,11 @@ class _Reader:
             return True
         if before in _SOON:
             return False
-        if before in ("borte", "bodd", "vekke") or self._text(at - 2) in ("bodd", "vart"):
+        if before in ("borte", "bodd", "vekke", "her", "der") or self._text(at - 2) in ("bodd", "vart"):
             return True
+        unbroken = self._source[self._message[at - 1].end : self._message[at].start] == " " if at else False
+        if unbroken and self._text(at - 2) == "i":
+            return True  # «vært i Norge 2 år»
         return before in _DURATION_BEFORE or before in _NOT_AFTER or (after in _DURATION_AFTER and after != "på")
 
     def _is_in_figure(self, at: int) -> bool:
@@ -243,10 +264,10 @@ class _Reader:
         return None, at
 
     def _in_class(self, at: int, ordinal: int, before: str, after: str) -> tuple[Age | None, int]:
-        if ordinal <= 3 and after.startswith(("vg", "vid")):
+        if ordinal <= _EARLY and after.startswith(_UPPER_BEGINS):
             return self._make(_AGE_BEFORE_UPPER + ordinal, at, at + 1, approximate=True), at + 1
-        if after in _CLASS and ordinal > _EARLY:
-            return self._make(_AGE_IN_FIRST_CLASS + ordinal, at, at + 1, approximate=True), at + 1
+        if after in _CLASS:
+            return self._pupil(at, at + 1, ordinal), at + 1
         if before == "i" and ordinal >= 5 and (self._ends(at) or after in _AFTER or after == "borte"):
             return self._make(_AGE_IN_FIRST_CLASS + ordinal, at, at, approximate=True), at
         return None, at

@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.language.lists import content
 from bot.language.tokens import Token
 
-_MOST_DIGITS = 2
+_MOST_DIGITS, _TEN = 2, 10
 
 
 def number(token: Token, *, small: bool = False) -> int | None:
@@ -24,7 +24,14 @@ def number(token: Token, *, small: bool = False) -> int | None:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, int]:
-    return {word: value for value, words in content("numbers")["numbers"].items() for word in words.split()}
+    read = content("numbers")
+    found = {word: value for value, words in read["numbers"].items() for word in words.split()}
+    ones = {**{word: value for word, value in found.items() if value < _TEN}, **read["small"]}
+    for value, words in read["tens"].items():
+        for ten in words.split():
+            found[ten] = value
+            found |= {ten + one: value + unit for one, unit in ones.items()}
+    return found
 
 
 @lru_cache(maxsize=1)
