@@ -7,6 +7,7 @@ sections of law, numbers of years and age limits are left alone. The words lie i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -90,7 +91,8 @@ def ages_among(
     if not found:
         return found
     known = relations_among(message) if relations is None else relations
-    return [replace(age, whose=_whose(message, text, age, known)) for age in found]
+    people = _people(message, known)
+    return [replace(age, whose=_whose(text, age, people)) for age in found]
 
 
 class _Reader:
@@ -215,7 +217,7 @@ class _Reader:
             return False
         if after.startswith("grens") or (before == "er" and self._text(at - 2).endswith("grensen")):
             return True
-        if self._text(at - 2) in _LIMIT or "grense" in "".join(self._text(at - back) for back in range(1, 10)):
+        if self._text(at - 2) in _LIMIT or any("grense" in self._text(at - back) for back in range(1, 11)):
             return True
         if before in _SOON:
             return False
@@ -250,11 +252,14 @@ class _Reader:
         return after[:1] == "." and self._text(at + 1) in _months() | _CLASS and self._text(at + 1) not in _CLASS
 
     def _school_or_born(self, at: int) -> tuple[Age | None, int]:
-        token, before, after = self._message[at], self._text(at - 1), self._text(at + 1)
+        token = self._message[at]
+        ordinal = ordinals().get(token.text)
+        if ordinal is None and not token.text[:1].isdigit() and token.text[:2] != "vg":
+            return None, at
+        before, after = self._text(at - 1), self._text(at + 1)
         upper = _VG.fullmatch(token.text)
         if upper and not (at + 1 < len(self._message) and self._message[at + 1].joined):
             return self._make(_AGE_BEFORE_UPPER + int(upper[1] or upper[2]), at, at, approximate=True), at
-        ordinal = ordinals().get(token.text)
         if ordinal is not None:
             return self._in_class(at, ordinal, before, after)
         if token.text.isdecimal() and len(token.text) == 4 and self._is_birth(at):
@@ -295,20 +300,19 @@ def _glued(word: str) -> tuple[int, str] | None:
     return None if value is None else (value, match[2])
 
 
-def _whose(message: Sequence[Token], text: str, age: Age, relations: Sequence[Mention]) -> str | None:
-    """The nearest person named before the age in the same sentence, else just after it."""
-    opening = max(text.rfind(mark, 0, age.start) for mark in ".!?\n") + 1
-    near: tuple[int, str] | None = None
-    for relation in relations:
-        if opening <= relation.start < age.start:
-            near = (relation.start, relation.value)
-    for token in message:
-        if opening <= token.start < age.start and (near is None or token.start > near[0]):
-            if token.text in _SELF and token.text != "i":
-                near = (token.start, "self")
-            elif token.text in _THIRD:
-                near = (token.start, "other")
-    return near[1] if near else None
+def _people(message: Sequence[Token], relations: Sequence[Mention]) -> list[tuple[int, str]]:
+    """Where somebody is named, in order, and who."""
+    named = [(relation.start, relation.value) for relation in relations]
+    named += [(token.start, "self") for token in message if token.text in _SELF]
+    named += [(token.start, "other") for token in message if token.text in _THIRD]
+    return sorted(named)
+
+
+def _whose(text: str, age: Age, people: Sequence[tuple[int, str]]) -> str | None:
+    """The nearest person named before the age in the same sentence."""
+    at = bisect_left(people, (age.start, ""))
+    opening = max(text.rfind(mark, 0, age.start) for mark in ".!?\n")
+    return people[at - 1][1] if at and people[at - 1][0] > opening else None
 
 
 @lru_cache(maxsize=5_000)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from bot.language.gazetteer import PLAIN, Found, Gazetteer
+from bot.language.gazetteer import PLAIN, Found, Gazetteer, ordinary_words
 from bot.language.lists import words
 from bot.language.tokens import Token, tokens
 
@@ -122,10 +122,16 @@ def _stands_with(message: Sequence[Token], found: Found[_Name], near: Sequence[F
 
 @lru_cache(maxsize=1)
 def _gazetteer() -> Gazetteer[_Name]:
-    return Gazetteer(_names(), misspelt=lambda name: not name.word)
+    return Gazetteer(country_names(), misspelt=may_be_misspelt, ordinary=ordinary_words())
 
 
-def _names() -> Iterator[tuple[str, _Name]]:
+def may_be_misspelt(name: _Name) -> bool:
+    """A name that is a word as well is only found when it is spelt right."""
+    return not name.word
+
+
+def country_names() -> Iterator[tuple[str, _Name]]:
+    """Every form of every name."""
     by_hand: set[str] = set()
     with _FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

@@ -1,8 +1,9 @@
 """Names from a list, found in running text: whole words, inflected, without their diacritics, or misspelt.
 
 What a name means and when it may be believed is the caller's. A name of several words is found with spaces, hyphens
-or dots between them. Misspellings are compared with Damerau-Levenshtein distance (optimal string alignment), and only
-words that no Norwegian or English dictionary has.
+or dots between them. Misspellings are compared with Damerau-Levenshtein distance (optimal string alignment). Ordinary
+words that are that near a name stand in data/ordinary_words.txt, which `python -m tools.ordinary_words` writes from
+dictionaries of bokmål, nynorsk and English, and are never taken for it.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Generic, TypeVar
 
-import simplemma
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -21,10 +22,12 @@ from bot.language.tokens import Token, squeezed, tokens
 
 T = TypeVar("T")
 
+ORDINARY_FILE = Path(__file__).parent / "data" / "ordinary_words.txt"
+
 EXACT, PLAIN = 1.0, 0.95
 """Confidence (0…1) in a name that is spelt right, and in one with aa, ae, oe or stretched letters."""
 _ONE_OFF, _TWO_OFF = 0.8, 0.7
-_SHORTEST_MISSPELT, _LONG = 6, 10
+_SHORTEST_NAME, _SHORTEST_MISSPELT, _LONG = 6, 5, 10
 # «Oslos», but not «oss» as the genitive of Os.
 _SHORTEST_GENITIVE = 5
 # How many unknown words of a message are compared with the list: bounds the time for a text of nothing but nonsense.
@@ -52,9 +55,16 @@ class Found(Generic[T]):
 class Gazetteer(Generic[T]):
     """A list of names, each with what it means."""
 
-    def __init__(self, names: Iterable[tuple[str, T]], *, misspelt: Callable[[T], bool] | None = None) -> None:
+    def __init__(
+        self,
+        names: Iterable[tuple[str, T]],
+        *,
+        misspelt: Callable[[T], bool] | None = None,
+        ordinary: frozenset[str] = frozenset(),
+    ) -> None:
         """``names``: a form in any case and a meaning; the same form may have several meanings. ``misspelt`` tells
-        which meanings are looked for in misspellings too; None: none of them."""
+        which meanings are looked for in misspellings too (None: none of them), ``ordinary`` which words are none."""
+        self._ordinary = ordinary
         self._meanings: dict[tuple[str, ...], list[T]] = {}
         for form, meaning in names:
             key = tuple(token.text for token in tokens(form))
@@ -65,7 +75,7 @@ class Gazetteer(Generic[T]):
             self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
         self._by_sound: dict[str, list[str]] = {}
         for key, meanings in self._meanings.items() if misspelt else ():
-            if misspelt and len(key) == 1 and len(key[0]) >= _SHORTEST_MISSPELT and all(map(misspelt, meanings)):
+            if misspelt and len(key) == 1 and len(key[0]) >= _SHORTEST_NAME and all(map(misspelt, meanings)):
                 self._by_sound.setdefault(key[0][0], []).append(key[0])
         self._closest = lru_cache(maxsize=10_000)(self._misspelt)
 
@@ -89,6 +99,13 @@ class Gazetteer(Generic[T]):
             at += 1
 
     def _exact(self, words: Sequence[Token], at: int) -> Found[T] | None:
+        word = words[at].text
+        if (
+            word not in self._longest
+            and word[:-1] not in self._longest
+            and not any(two in word for two, _ in _DIGRAPHS)
+        ):
+            return None
         for form, confidence in _spellings(words[at].text):
             for length in range(min(self._longest.get(form, 0), len(words) - at), 0, -1):
                 key = (form, *(word.text for word in words[at + 1 : at + length]))
@@ -110,6 +127,10 @@ class Gazetteer(Generic[T]):
     def _worth_comparing(self, word: str) -> bool:
         return bool(self._by_sound) and len(word) >= _SHORTEST_MISSPELT and word.isalpha()
 
+    def near(self, word: str) -> bool:
+        """The word is taken for a name that it is not."""
+        return self._worth_comparing(word) and (word,) not in self._meanings and bool(self._misspelt(word)[0])
+
     def _misspelt(self, word: str) -> tuple[str, float]:
         """The one name that ``word`` can be a misspelling of, and the confidence; an empty name when none or two."""
         squeezed_word = squeezed(word)
@@ -119,7 +140,7 @@ class Gazetteer(Generic[T]):
             allowed = 2 if len(tried) >= _LONG else 1
             names = [name for letter in _SOUNDS.get(tried[0], tried[0]) for name in self._by_sound.get(letter, ())]
             best = process.extract(tried, names, scorer=OSA.distance, score_cutoff=allowed, limit=2)
-            if not best or is_ordinary(word) or is_ordinary(word.removesuffix("s")):
+            if not best or word in self._ordinary or word.removesuffix("s") in self._ordinary:
                 continue
             meanings = {tuple(map(id, self._meanings[(name,)])) for name, distance, _ in best if distance == best[0][1]}
             if len(meanings) == 1:
@@ -127,10 +148,10 @@ class Gazetteer(Generic[T]):
         return "", 0.0
 
 
-@lru_cache(maxsize=20_000)
-def is_ordinary(word: str) -> bool:
-    """A dictionary of bokmål, nynorsk or English has the word."""
-    return bool(simplemma.is_known(word, lang=("nb", "nn", "en")))
+@lru_cache(maxsize=1)
+def ordinary_words() -> frozenset[str]:
+    """Words that are spelt nearly as a name is, and are none."""
+    return frozenset(ORDINARY_FILE.read_text("utf-8").split())
 
 
 def _spellings(word: str) -> Iterator[tuple[str, float]]:

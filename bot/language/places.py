@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from bot.language.gazetteer import PLAIN, Found, Gazetteer
+from bot.language.gazetteer import PLAIN, Found, Gazetteer, ordinary_words
 from bot.language.lists import words
 from bot.language.tokens import Token, tokens
 
@@ -97,7 +97,17 @@ def _by_code() -> dict[str, Place]:
 
 @lru_cache(maxsize=1)
 def _gazetteer() -> Gazetteer[Place]:
-    return Gazetteer(((form, item) for item, forms in _rows() for form in forms), misspelt=lambda item: not item.word)
+    return Gazetteer(place_names(), misspelt=may_be_misspelt, ordinary=ordinary_words())
+
+
+def place_names() -> list[tuple[str, Place]]:
+    """Every form of every name."""
+    return [(form, item) for item, forms in _rows() for form in forms]
+
+
+def may_be_misspelt(item: Place) -> bool:
+    """A name that is a word as well is only found when it is spelt right."""
+    return not item.word
 
 
 @lru_cache(maxsize=1)

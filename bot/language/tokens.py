@@ -6,9 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-READ_AT_MOST = 8_000
-"""Characters. What comes later in a message is not searched for entities, so that none takes long to read."""
+READ_AT_MOST = 2_000
+"""Characters, as long as a message may be. What comes later is not searched, so that none takes long to read."""
 _LONGEST = 60
+_ENDS_SENTENCE = frozenset(".!?\n:•")
 # A letter or digit may carry marks of its own (å as two characters).
 _WORD = re.compile(r"[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_\u0300-\u036f]*)*")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
@@ -41,7 +42,7 @@ def tokens(text: str) -> list[Token]:
         if end - start <= _LONGEST:
             word = match.group() if composed else unicodedata.normalize("NFC", match.group())
             between = text[last:start]
-            opens = not found or any(mark in between for mark in ".!?\n:•")
+            opens = not found or (between != " " and not _ENDS_SENTENCE.isdisjoint(between))
             found.append(
                 Token(word.lower(), start, end, word[0].isupper() and not shouted, between in ("-", "–"), opens)
             )
