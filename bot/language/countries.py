@@ -21,9 +21,9 @@ from bot.language.lists import words
 from bot.language.tokens import Token, tokens
 
 _FILE = Path(__file__).parent / "data" / "abroad.csv"
-_PREPOSITIONS, _SAYS, _PERSON_AFTER, _LAND, _NOT_BEFORE, _SIDE, _ARTICLE, _NEVER = (
+_PREPOSITIONS, _SAYS, _PERSON_AFTER, _LAND, _NOT_BEFORE, _SIDE, _NEVER, _TRIP = (
     words("country_context", key)
-    for key in ("prepositions", "says", "person_after", "land", "not_before", "side", "article", "never")
+    for key in ("prepositions", "says", "person_after", "land", "not_before", "side", "never", "trip")
 )
 _COORDINATES = frozenset(("og", "å", "eller", "or", "and"))
 # Not abroad, not a country, or a district of Oslo first (Grønland).
@@ -80,7 +80,9 @@ def _is_meant(message: Sequence[Token], found: Found[_Name], near: Sequence[Foun
     first = message[found.first]
     before = message[found.first - 1] if found.first else None
     after = message[found.last + 1] if found.last + 1 < len(message) else None
-    if first.text in _NEVER or (after is not None and (after.joined or after.text in _NOT_BEFORE)):
+    if first.text in _NEVER:
+        return False
+    if after is not None and (after.text in _NOT_BEFORE or (after.joined and after.text not in _TRIP)):
         return False
     if first.joined and before is not None and before.text not in _SIDE:
         return False
@@ -90,7 +92,7 @@ def _is_meant(message: Sequence[Token], found: Found[_Name], near: Sequence[Foun
         return False
     if not level:
         return True
-    if after is not None and (after.text in _PERSON_AFTER or _is_classmate(message, found)):
+    if _is_classmate(message, found):
         return False
     if before is not None and before.text == "til" and _says_before(message, found):
         return False
@@ -102,7 +104,7 @@ def _is_meant(message: Sequence[Token], found: Found[_Name], near: Sequence[Foun
 
 
 def _is_classmate(message: Sequence[Token], found: Found[_Name]) -> bool:
-    """«Jordan i klassen»."""
+    """«Jordan sa», «Jordan i klassen»."""
     return any(word.text in _PERSON_AFTER for word in message[found.last + 1 : found.last + 3])
 
 

@@ -26,8 +26,8 @@ class Entity:
 
     - ``country``: a tuple of ISO 3166-1 codes, more than one where the name does not say which, the likeliest first;
       ``city`` where one was named.
-    - ``place`` (in Norway): the usual name; ``kind`` (see bot.language.places), ``municipalities`` and ``counties``
-      (tuples of numbers); ``several`` is true where more than one place has the name.
+    - ``place`` (in Norway): the usual name; ``place_kind`` (see bot.language.places), ``municipalities`` and
+      ``counties`` (tuples of numbers); ``several`` is true where more than one place has the name.
     - ``nationality``: a tuple of ISO codes, more than one for «norsk-irakisk» and for «kurder».
     - ``age``: whole years; ``turning`` (the next birthday, if it was named), ``approximate``, ``past``, ``whose``
       (``self``, ``other``, a relation or None).
@@ -58,7 +58,7 @@ def find_entities(text: str, now: datetime) -> list[Entity]:
         if not _inside(place.start, place.end, countries):
             first = place.places[0]
             more = {
-                "kind": first.kind,
+                "place_kind": first.kind,
                 "municipalities": tuple(dict.fromkeys(code for each in place.places for code in each.municipalities)),
                 "counties": tuple(dict.fromkeys(code for each in place.places for code in each.counties)),
                 "several": len({each.municipalities for each in place.places if each.municipalities}) > 1,
