@@ -32,6 +32,8 @@ _OLDEST, _OLDEST_PUPIL, _FIRST_IN_LOWER = 99, 10, 8
 _AGE_IN_FIRST_CLASS, _AGE_BEFORE_UPPER = 5, 15
 # «første klasse» may be at upper secondary school.
 _EARLY = 3
+_ROUGHLY = frozenset(("ca", "cirka", "rundt", "omtrent", "about", "around", "kanskje", "sånn"))
+_OWNERS = words("relations", "owners")
 _UPPER, _UPPER_BEGINS = frozenset(("vgs", "vg", "videregående", "vidaregåande")), ("vg", "videreg", "vidareg")
 _HAPPENED_AS = frozenset(
     ("gift", "gifta", "giftet", "giftes", "lovet", "lova", "omskåret", "omskjært", "omskoren", "mor")
@@ -168,7 +170,8 @@ class _Reader:
         return at
 
     def _reads_as_age(self, at: int, last: int, found: Sequence[Age]) -> bool:
-        before, second, third = (self._text(at - back) for back in (1, 2, 3))
+        base = at - 1 if self._text(at - 1) in _ROUGHLY else at
+        before, second, third = (self._text(base - back) for back in (1, 2, 3))
         if before in _NOT_AFTER or before in _LIMIT or second in _LIMIT:
             return False
         goes_on = self._ends(last) or self._text(last + 1) in _AFTER
@@ -177,8 +180,10 @@ class _Reader:
             return not {second, third} & _THINGS and (goes_on or somebody)
         if before == "som" and second in _HAPPENED_AS:
             return True
-        if before == "på" and any(_is_person(self._text(at - back)) for back in (2, 3, 4)):
+        if before in ("på", "of") and any(_is_person(self._text(base - back)) for back in (2, 3, 4)):
             return True
+        if before in _OWNERS and _is_person(second) and goes_on:
+            return True  # «broren min 15 er …»
         if before in ("og", "å") and second in _ONE and goes_on:
             return True  # «gutt og 16»
         if _is_person(before) and before not in _SELF | _THIRD and (at == 1 or before not in _MANY):

@@ -26,6 +26,7 @@ _JUST_OVER = 100
 # A date without a year is the coming one unless the one that has been is so many days nearer.
 _RATHER_COMING = 150
 _FRACTIONS = frozenset(("12", "13", "23", "14", "34"))
+_SINCE = frozenset(("siden", "sidan", "sia"))
 _EVERY = ("hver ", "kvar ", "every ", "hver eneste ")
 _CLOCK = frozenset(("kl", "kl.", "klokka", "klokken"))
 _SENTENCE = re.compile(r"[.!?\n]\s")
@@ -156,10 +157,10 @@ def _period(match: re.Match[str], context: _Context) -> _Reading | None:
     step = 1 if _is(which, "next") else -1 if _is(which, "last") else 0
     unit = match["period_unit"].lower()
     if unit.startswith("helg") or unit == "weekend":
-        monday = today - timedelta(days=today.weekday()) + timedelta(days=_WEEKDAYS * step)
-        return monday + timedelta(days=5), monday + timedelta(days=6), False
+        saturday = today - timedelta(days=today.weekday()) + timedelta(days=_WEEKDAYS * step + 5)
+        return _placed(which, (saturday, saturday + timedelta(days=1)), context, rough=False)
     kind = _key("units", unit)
-    if which.lower() in ("i", "til") and unit != "år":
+    if which.lower() in ("i", "til", "før", "innen") and unit != "år":
         return None  # «to ganger i uka»
     if kind == "week":
         monday = today - timedelta(days=today.weekday()) + timedelta(days=_WEEKDAYS * step)
@@ -203,9 +204,10 @@ def _month(match: re.Match[str], context: _Context) -> _Reading:
     index = _index("months", match["month"]) + 1
     year = context.today.year
     first, last = month_range(year, index)
-    if last < context.today and not context.past:
+    past = context.past or match["month_word"].lower() in _SINCE
+    if last < context.today and not past:
         first, last = month_range(year + 1, index)
-    elif first > context.today and context.past:
+    elif first > context.today and past:
         first, last = month_range(year - 1, index)
     return _placed(match["month_word"], (first, last), context, rough=False)
 
@@ -224,7 +226,7 @@ def _named(match: re.Match[str], context: _Context) -> _Reading | None:
     if form.lower() == "vår" and re.match(r"\s\w", match.string[match.end() :]):
         return None  # «i vår familie»
     school = "summer_holiday" if name == "summer" and word in ("før", "innen", "etter", "over") else name
-    past = context.past or word in ("siden", "sidan")
+    past = context.past or word in _SINCE
     days = occurrence(school, context.today, past=past)
     if not past and not context.future and name in SEASONS and word == "i":
         gone = occurrence(school, context.today, past=True)
@@ -236,6 +238,11 @@ def _named(match: re.Match[str], context: _Context) -> _Reading | None:
             for year in range(context.today.year, context.today.year - 3, -1)
             if (found := named_range(school, year))[1] < context.today
         )
+    if _is(word, "next") or (word == "til" and days[0] <= context.today and name in SEASONS):
+        # Not the one that is now; in May «neste sommer» is the one in a year.
+        return (*named_range(school, days[0].year + 1), _is(word, "next"))
+    if _is(word, "last"):
+        return (*occurrence(school, context.today, past=True), False)
     return _placed(word, days, context, rough=school in SCHOOL_HOLIDAYS)
 
 
@@ -282,13 +289,13 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<span_word>om|for|in|innen)\s(?:bare\s|ca\s|rundt\s)?(?P<span_half>(?:et|eit|ett)\shalvt?\s)?"
         rf"(?:(?P<span_count>{count})\s?)?(?P<span_unit>{units})(?:\s(?P<span_ago>{read['ago']}))?",
         rf"(?P<gone_count>{count})\s?(?P<gone_unit>{units})\s(?:{read['ago']})",
-        rf"(?:til\s|i\s)?(?P<period_which>{which}|i|til)\s(?P<period_unit>helga|helgen|helgå|helg|weekend|{units})",
+        rf"(?:til\s|i\s)?(?P<period_which>{which}|i|til|før|innen)\s(?P<period_unit>helga|helgen|helgå|helg|weekend|{units})",
         rf"i\s?fjor(?:\s(?P<lastyear_season>{seasons}))?(?P<lastyear>)",
         rf"(?:den\s)?(?P<date_day>\d{{1,2}})(?:\.?\s?(?P<date_month>{months})(?:\s(?P<date_year>20\d\d))?"
         r"|[./](?P<date_figure>\d{1,2})(?:[./](?P<date_short>(?:20)?\d\d)|\.)?)(?P<date>)",
         rf"(?P<month_word>i|til|før|etter|innen|siden|fra|in)\s(?P<month>{months})",
         r"i\s(?P<year>20[0-4]\d)",
-        r"(?P<named_word>i|til|før|etter|innen|siden|sidan|over|hele|denne|this|in|before|after)\s(?:denne\s|den\s)?"
+        rf"(?P<named_word>i|til|før|etter|innen|siden|sidan|over|this|in|before|after|{which})\s(?:denne\s|den\s)?"
         rf"(?P<named>{holidays}|{seasons})",
     )
     return re.compile(rf"(?<![\w§])(?:{'|'.join(alternatives)})(?!\w)", re.IGNORECASE)

@@ -39,6 +39,8 @@ def _years(text: str) -> list[int]:
         ("f. 2009", [16]),
         ("femtito år gammel", [52]),
         ("I'm 16", [16]),
+        ("broren min 15 er i Hargeisa", [15]),
+        ("a boy of about 14", [14]),
         ("a 14 year old girl", [14]),
     ],
 )
@@ -69,6 +71,7 @@ def test_ages_are_found(text: str, years: list[int]) -> None:
         "jeg har 15 minutter",
         "har 12 søskenbarn",
         "uke 34",
+        "vi er sytten år sammen",
         "18-årskrav",
         "vg1-oppgave",
         "10.30",

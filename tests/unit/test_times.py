@@ -45,6 +45,11 @@ def _values(text: str, now: datetime = NOW) -> list[str]:
         ("i fjor sommer", "2025-06-01/2025-08-31"),
         ("i 2015", "2015-01-01/2015-12-31"),
         ("tomorrow", "2026-05-07"),
+        ("siden mars", "2026-03-01/2026-03-31"),
+        ("siden oktober", "2025-10-01/2025-10-31"),
+        ("til våren", "2027-03-01/2027-05-31"),
+        ("før helga", "2026-05-06/2026-05-08"),
+        ("neste sommer", "2027-06-01/2027-08-31"),
     ],
 )
 def test_times_are_resolved_to_days(text: str, value: str) -> None:
