@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
-from bot.language.lists import content, words
+from bot.language.lists import words
 from bot.language.numbers import number
 from bot.language.seasons import SCHOOL_HOLIDAYS, SEASONS, Range, month_range, named_range, occurrence
+from bot.language.time_pattern import days_from_today, folded, index_of, is_one_of, name_of, pattern
 from bot.language.tokens import READ_AT_MOST, Token
 
 PAST, PRESENT, FUTURE = "past", "present", "future"
@@ -69,7 +69,7 @@ _Reading = tuple[date, date, bool]
 
 
 def _read(text: str, today: date) -> Iterator[TimeMention]:
-    for match in _pattern().finditer(text):
+    for match in pattern().finditer(text):
         kind = match.lastgroup or ""
         reading = _READERS[kind.split("_")[0]](match, _context(text, match, today))
         if reading is None:
@@ -90,8 +90,8 @@ def _context(text: str, match: re.Match[str], today: date) -> _Context:
 
 
 def _day(match: re.Match[str], context: _Context) -> _Reading:
-    for days, pattern in _days():
-        if pattern.fullmatch(match["day"]):
+    for days, forms in days_from_today():
+        if forms.fullmatch(match["day"]):
             found = context.today + timedelta(days=days)
             return found, found, False
     raise AssertionError(match["day"])
@@ -104,14 +104,14 @@ def _night(match: re.Match[str], context: _Context) -> _Reading:
 def _weekday(match: re.Match[str], context: _Context) -> _Reading | None:
     if match.string[: match.start()].lower().endswith(_EVERY):
         return None
-    wanted = _index("weekdays", match["weekday"])
-    prefix = (match["weekday_prefix"] or "").lower()
+    wanted = index_of("weekdays", match["weekday"])
+    prefix = folded(match["weekday_prefix"] or "")
     ahead = (wanted - context.today.weekday()) % _WEEKDAYS or _WEEKDAYS
-    gone = _is(prefix, "last") or bool(match["weekday_gone"]) or (context.past and not _is(prefix, "next"))
+    gone = is_one_of(prefix, "last") or bool(match["weekday_gone"]) or (context.past and not is_one_of(prefix, "next"))
     if gone:
         found = context.today - timedelta(days=(context.today.weekday() - wanted) % _WEEKDAYS or _WEEKDAYS)
         return found, found, False
-    if _is(prefix, "next") and prefix.startswith("neste"):
+    if is_one_of(prefix, "next") and prefix.startswith("neste"):
         # Some mean the one this week: the one next week, and not sure.
         monday = context.today - timedelta(days=context.today.weekday()) + timedelta(days=_WEEKDAYS)
         found = monday + timedelta(days=wanted)
@@ -123,7 +123,7 @@ def _weekday(match: re.Match[str], context: _Context) -> _Reading | None:
 def _span(match: re.Match[str], context: _Context) -> _Reading | None:
     """«om to uker», «for to uker siden»."""
     ago = bool(match["span_ago"])
-    if not ago and match["span_word"].lower() == "for":
+    if not ago and folded(match["span_word"]) == "for":
         return None
     return _away(context, match["span_count"], match["span_unit"], half=bool(match["span_half"]), ago=ago)
 
@@ -134,11 +134,11 @@ def _gone(match: re.Match[str], context: _Context) -> _Reading | None:
 
 
 def _away(context: _Context, counted: str | None, form: str, *, half: bool, ago: bool) -> _Reading | None:
-    count, unit, rough = _count(counted), _key("units", form), False
+    count, unit, rough = _count(counted), name_of("units", form), False
     if half:
         unit, count = ("month", 6) if unit == "year" else ("week", 2)
     if count is None and counted:
-        count = next((roughly for word, roughly in _ROUGHLY.items() if word in counted.lower()), None)
+        count = next((roughly for word, roughly in _ROUGHLY.items() if word in folded(counted)), None)
         rough = True
     if count is None:
         return None
@@ -154,13 +154,13 @@ def _away(context: _Context, counted: str | None, form: str, *, half: bool, ago:
 def _period(match: re.Match[str], context: _Context) -> _Reading | None:
     """«neste uke», «forrige måned», «i helga», «i fjor»."""
     today, which = context.today, match["period_which"]
-    step = 1 if _is(which, "next") else -1 if _is(which, "last") else 0
-    unit = match["period_unit"].lower()
+    step = 1 if is_one_of(which, "next") else -1 if is_one_of(which, "last") else 0
+    unit = folded(match["period_unit"])
     if unit.startswith("helg") or unit == "weekend":
         saturday = today - timedelta(days=today.weekday()) + timedelta(days=_WEEKDAYS * step + 5)
         return _placed(which, (saturday, saturday + timedelta(days=1)), context, rough=False)
-    kind = _key("units", unit)
-    if which.lower() in ("i", "til", "før", "innen") and unit != "år":
+    kind = name_of("units", unit)
+    if folded(which) in ("i", "til", "før", "innen") and unit != "år":
         return None  # «to ganger i uka»
     if kind == "week":
         monday = today - timedelta(days=today.weekday()) + timedelta(days=_WEEKDAYS * step)
@@ -176,7 +176,7 @@ def _lastyear(match: re.Match[str], context: _Context) -> _Reading:
     year = context.today.year - 1
     season = match["lastyear_season"]
     if season:
-        return (*named_range(_key("seasons", season), year), False)
+        return (*named_range(name_of("seasons", season), year), False)
     return date(year, 1, 1), date(year, 12, 31), False
 
 
@@ -185,7 +185,7 @@ def _date(match: re.Match[str], context: _Context) -> _Reading | None:
     before = match.string[max(0, match.start() - 9) : match.start()].lower().split()
     if figure and (match["date_day"] + figure in _FRACTIONS or (before and before[-1] in _CLOCK)):
         return None
-    month, day = int(figure) if figure else _index("months", name) + 1, int(match["date_day"])
+    month, day = int(figure) if figure else index_of("months", name) + 1, int(match["date_day"])
     written = match["date_year"] or match["date_short"]
     today = context.today
     years = [_full_year(written)] if written else [today.year - 1, today.year, today.year + 1]
@@ -201,10 +201,10 @@ def _date(match: re.Match[str], context: _Context) -> _Reading | None:
 
 
 def _month(match: re.Match[str], context: _Context) -> _Reading:
-    index = _index("months", match["month"]) + 1
+    index = index_of("months", match["month"]) + 1
     year = context.today.year
     first, last = month_range(year, index)
-    past = context.past or match["month_word"].lower() in _SINCE
+    past = context.past or folded(match["month_word"]) in _SINCE
     if last < context.today and not past:
         first, last = month_range(year + 1, index)
     elif first > context.today and past:
@@ -221,9 +221,9 @@ def _year(match: re.Match[str], context: _Context) -> _Reading | None:
 
 def _named(match: re.Match[str], context: _Context) -> _Reading | None:
     """«i sommer», «før jul», «i påska»."""
-    word, form = match["named_word"].lower(), match["named"]
-    name = _key("seasons", form) or _key("holidays", form)
-    if form.lower() == "vår" and re.match(r"\s\w", match.string[match.end() :]):
+    word, form = folded(match["named_word"]), match["named"]
+    name = name_of("seasons", form) or name_of("holidays", form)
+    if folded(form) == "vår" and re.match(r"\s\w", match.string[match.end() :]):
         return None  # «i vår familie»
     school = "summer_holiday" if name == "summer" and word in ("før", "innen", "etter", "over") else name
     past = context.past or word in _SINCE
@@ -238,10 +238,10 @@ def _named(match: re.Match[str], context: _Context) -> _Reading | None:
             for year in range(context.today.year, context.today.year - 3, -1)
             if (found := named_range(school, year))[1] < context.today
         )
-    if _is(word, "next") or (word == "til" and days[0] <= context.today and name in SEASONS):
+    if is_one_of(word, "next") or (word == "til" and days[0] <= context.today and name in SEASONS):
         # Not the one that is now; in May «neste sommer» is the one in a year.
-        return (*named_range(school, days[0].year + 1), _is(word, "next"))
-    if _is(word, "last"):
+        return (*named_range(school, days[0].year + 1), is_one_of(word, "next"))
+    if is_one_of(word, "last"):
         return (*occurrence(school, context.today, past=True), False)
     return _placed(word, days, context, rough=school in SCHOOL_HOLIDAYS)
 
@@ -249,10 +249,10 @@ def _named(match: re.Match[str], context: _Context) -> _Reading | None:
 def _placed(word: str, days: Range, context: _Context, *, rough: bool) -> _Reading:
     """The days before, after or in a range. «Etter» goes to the end of the following month."""
     first, last = days
-    if word.lower() in ("før", "innen", "fram mot", "before"):
+    if folded(word) in ("før", "innen", "fram mot", "before"):
         start = context.today if first > context.today else first
         return start, max(first - timedelta(days=1), start), True
-    if word.lower() in ("etter", "after"):
+    if folded(word) in ("etter", "after"):
         begins = last + timedelta(days=1)
         return begins, month_range(begins.year, begins.month + 1)[1], True
     return first, last, rough
@@ -273,58 +273,12 @@ _READERS: dict[str, Callable[[re.Match[str], _Context], _Reading | None]] = {
 }
 
 
-@lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
-    read = content("times")
-    days, seasons, holidays = ("|".join(read[key].values()) for key in ("days", "seasons", "holidays"))
-    weekdays, months = "|".join(read["weekdays"]), "|".join(read["months"])
-    units = "|".join(read["units"].values())
-    which = "|".join((read["next"], read["last"], read["this"]))
-    count = r"(?:et |ett |eit )?par|noen få|noen|nokre|nån|a few|a couple of|\d{1,3}|[a-zæøåé]{1,8}"
-    alternatives = (
-        rf"(?P<day>{days})(?:\s(?:{read['part']}))?",
-        rf"(?P<night>{read['night']})",
-        rf"(?:(?P<weekday_prefix>på|til|nå på|fra|før|innen|{which})\s(?:på\s)?)?(?P<weekday>{weekdays})"
-        r"(?P<weekday_gone>\ssom\svar)?",
-        rf"(?P<span_word>om|for|in|innen)\s(?:bare\s|ca\s|rundt\s)?(?P<span_half>(?:et|eit|ett)\shalvt?\s)?"
-        rf"(?:(?P<span_count>{count})\s?)?(?P<span_unit>{units})(?:\s(?P<span_ago>{read['ago']}))?",
-        rf"(?P<gone_count>{count})\s?(?P<gone_unit>{units})\s(?:{read['ago']})",
-        rf"(?:til\s|i\s)?(?P<period_which>{which}|i|til|før|innen)\s(?P<period_unit>helga|helgen|helgå|helg|weekend|{units})",
-        rf"i\s?fjor(?:\s(?P<lastyear_season>{seasons}))?(?P<lastyear>)",
-        rf"(?:den\s)?(?P<date_day>\d{{1,2}})(?:\.?\s?(?P<date_month>{months})(?:\s(?P<date_year>20\d\d))?"
-        r"|[./](?P<date_figure>\d{1,2})(?:[./](?P<date_short>(?:20)?\d\d)|\.)?)(?P<date>)",
-        rf"(?P<month_word>i|til|før|etter|innen|siden|fra|in)\s(?P<month>{months})",
-        r"i\s(?P<year>20[0-4]\d)",
-        rf"(?P<named_word>i|til|før|etter|innen|siden|sidan|over|this|in|before|after|{which})\s(?:denne\s|den\s)?"
-        rf"(?P<named>{holidays}|{seasons})",
-    )
-    return re.compile(rf"(?<![\w§])(?:{'|'.join(alternatives)})(?!\w)", re.IGNORECASE)
-
-
-def _is(word: str | None, kind: str) -> bool:
-    return word is not None and word.lower() in content("times")[kind].split("|")
-
-
-def _index(kind: str, form: str) -> int:
-    return next(at for at, forms in enumerate(content("times")[kind]) if form.lower() in forms.split("|"))
-
-
-def _key(kind: str, form: str) -> str:
-    """The name of a season, a holiday or a unit by one of its forms; empty when it is none."""
-    return next((name for name, forms in content("times")[kind].items() if form.lower() in forms.split("|")), "")
-
-
-@lru_cache(maxsize=1)
-def _days() -> tuple[tuple[int, re.Pattern[str]], ...]:
-    return tuple((days, re.compile(forms, re.IGNORECASE)) for days, forms in content("times")["days"].items())
-
-
 def _count(word: str | None) -> int | None:
     if word is None:
         return None
     if word.isdecimal():
         return int(word)
-    return number(Token(word.lower(), 0, 0, False, False, False), small=True)
+    return number(Token(folded(word), 0, 0, False, False, False), small=True)
 
 
 def _months_away(day: date, months: int) -> date:

@@ -99,12 +99,27 @@ def test_what_names_no_day_is_left_alone(text: str) -> None:
         ("det skjedde på søndag", "2026-05-03", "past"),
         ("vi reiser på søndag", "2026-05-10", "future"),
         ("i dag", "2026-05-06", "present"),
+        ("han sa at bryllupet er på lørdag", "2026-05-09", "future"),
+        ("pappa tok passet, og vi reiser på fredag", "2026-05-08", "future"),
         ("hun ble borte 10. april", "2026-04-10", "past"),
     ],
 )
 def test_what_has_been_is_told_from_what_is_to_come(text: str, value: str, tense: str) -> None:
     (mention,) = find_times(text, NOW)
     assert (mention.value, mention.tense) == (value, tense)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["onſdag", "ı morgen", "i sommerferıen", "İ MORGEN", "om to ukeſ", "17. auguſt", "før ſommeren", "neſte uke"],
+)
+def test_letters_of_other_alphabets_do_no_harm(text: str) -> None:
+    assert all(mention.first <= mention.last for mention in find_times(text, NOW))
+
+
+@pytest.mark.parametrize("text", ["om 999 år", "for 999 år siden", "31/12", "29. februar", "om 0 dager", "٣. juni"])
+def test_far_away_and_odd_times_are_days_all_the_same(text: str) -> None:
+    assert len(find_times(text, NOW)) <= 1
 
 
 def test_the_writers_own_clock_decides() -> None:
