@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_yaml_file
 
-from bot.nlu.countries import CountryExtractor
 from bot.nlu.decision import TopicDecision
+from bot.nlu.entities import MessageEntities
 from bot.nlu.featurizer import NgramFeaturizer, row_of
 from bot.nlu.topic import TopicClassifier
 from bot.nlu.urgency import UrgencyClassifier
 from tests.conftest import ROOT
 
-COMPONENTS = [NgramFeaturizer, UrgencyClassifier, CountryExtractor, TopicClassifier, TopicDecision]
+COMPONENTS = [NgramFeaturizer, UrgencyClassifier, MessageEntities, TopicClassifier, TopicDecision]
 CONTEXT = ExecutionContext(GraphSchema({}))
 RESOURCE = Resource("component")
 # Enough of each kind to learn from, and nothing that stands in data/.
@@ -213,6 +214,30 @@ def test_decision_takes_back_a_suicide_that_nothing_else_points_to(storage: Loca
     _make(TopicDecision, storage).process([message])
     assert message.get("reasons") == ["travel_soon"]
     assert [entity["value"] for entity in message.get(ENTITIES)] == ["travel_soon"]
+
+
+def test_entities_are_countries_for_rasa_and_everything_for_the_conversation(storage: LocalModelStorage) -> None:
+    now = {"now": "2026-05-06T20:15:00+02:00"}
+    message = Message({TEXT: "jeg er 15, i Lahore, og må hjem til Holmlia i morgen", "metadata": now})
+    _make(MessageEntities, storage).process([message])
+    assert [(entity["entity"], entity["value"]) for entity in message.get(ENTITIES)] == [("country", "PK")]
+    said = message.as_dict(only_output_properties=True)["said"]
+    assert [entity["value"] for entity in said] == [15, ["PK"], "Holmlia", "2026-05-07"]
+    assert json.loads(json.dumps(said)) == said
+
+
+def test_every_country_that_may_be_meant_is_an_entity(storage: LocalModelStorage) -> None:
+    message = _process(_make(MessageEntities, storage), "de har meg i Kurdistan")
+    assert [entity["value"] for entity in message.get(ENTITIES)] == ["IQ", "TR", "IR", "SY"]
+
+
+@pytest.mark.parametrize(
+    "metadata", [None, {}, {"now": "i går"}, {"now": "2026-05-06"}, {"timezone": "../../etc/passwd"}, {"timezone": ""}]
+)
+def test_a_clock_that_cannot_be_read_is_the_services_own(storage: LocalModelStorage, metadata: Any) -> None:
+    message = Message({TEXT: "i morgen", "metadata": metadata})
+    _make(MessageEntities, storage).process([message])
+    assert message.get("said")[0]["tense"] == "future"
 
 
 def test_decision_leaves_an_intent_that_was_given_as_such(storage: LocalModelStorage) -> None:
