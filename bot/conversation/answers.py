@@ -161,6 +161,14 @@ class Answers:
             f"{self.phrases.law.format(abroad=law.applies_abroad, wording=law.wording)}"
         )
 
+    def beside(self, language: str, *, sms: bool = False) -> tuple[str, list[str]] | None:
+        """What stands with an answer in Norwegian for who writes in ``language``, and the contacts it names; None for
+        a language that has no such text."""
+        known = self._knowledge.languages.by_code.get(language)
+        if known is None or not known.beside:
+            return None
+        return known.spoken(self._details, sms=sms, beside=True), known.contacts(beside=True)
+
     def lines_of(self, contacts: Iterable[str], *, abroad: bool = False) -> list[str]:
         """One line for each contact that can be reached: name, how, when.
 

@@ -16,11 +16,12 @@ from rasa.shared.utils.io import read_yaml_file
 
 from bot.nlu.countries import CountryExtractor
 from bot.nlu.decision import TopicDecision
+from bot.nlu.language import LanguageDetector, language_of
 from bot.nlu.topic import TopicClassifier
 from bot.nlu.urgency import UrgencyClassifier
 from tests.conftest import ROOT
 
-COMPONENTS = [UrgencyClassifier, CountryExtractor, TopicClassifier, TopicDecision]
+COMPONENTS = [UrgencyClassifier, LanguageDetector, CountryExtractor, TopicClassifier, TopicDecision]
 CONTEXT = ExecutionContext(GraphSchema({}))
 RESOURCE = Resource("component")
 # Enough of each kind to learn from, and nothing that stands in data/.
@@ -178,3 +179,45 @@ def test_decision_leaves_an_intent_that_was_given_as_such(storage: LocalModelSto
 def test_the_pipeline_of_config_is_made_of_these() -> None:
     names = [entry["name"] for entry in read_yaml_file(str(ROOT / "config.yml"))["pipeline"]]
     assert names == [f"{component.__module__}.{component.__qualname__}" for component in COMPONENTS]
+
+
+@pytest.mark.parametrize(
+    ("language", "ruled", "chosen"),
+    [
+        ("so", [], "bot.spraak"),
+        ("so", ["suicide"], "akutt.selvmord"),
+        ("en", [], "tvang.frykt"),
+        ("nn", [], "tvang.frykt"),
+    ],
+)
+def test_decision_answers_another_language_as_such(
+    storage: LocalModelStorage, language: str, ruled: list[str], chosen: str
+) -> None:
+    listed = [{"name": "tvang.frykt", "confidence": 0.9}]
+    data = {TEXT: "fire ord eller fem", INTENT: listed[0], "intent_ranking": listed, "urgency": "none"}
+    message = Message({**data, "reasons": [], "alarms": ruled, "language": language})
+    _make(TopicDecision, storage).process([message])
+    assert message.get(INTENT)["name"] == chosen
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("jeg vil ikke gifte meg", "nb"),
+        ("eg vil ikkje gifte meg", "nn"),
+        ("i don't want to get married", "en"),
+        ("evlenmek istemiyorum ben", "tr"),
+        ("مساعدة", "ar"),
+        ("ሓገዝ", "ti"),
+        # A greeting, a name, a figure: no reason to answer in another language.
+        ("salam aleikum", "nb"),
+        ("wallah", "nb"),
+        ("shukran ass", "nb"),
+        ("Fatima", "nb"),
+        ("hi", "nb"),
+        ("112", "nb"),
+        ("jag är rädd hemma", "nb"),
+    ],
+)
+def test_language_is_another_only_when_it_is_certain(storage: LocalModelStorage, text: str, language: str) -> None:
+    assert _process(_make(LanguageDetector, storage), text).get("language") == language == language_of(text)
