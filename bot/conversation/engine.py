@@ -125,7 +125,8 @@ class Conversations:
             texts.insert(0, self._answers().phrases.failed)
         beside = self._beside(turn, heard, draft)
         if beside is not None:
-            texts.append(beside[0])
+            # In danger it is read first; else the answer is.
+            texts.insert(1 if draft.get("urgency") in ALARMING else len(texts), beside[0])
             draft = {**draft, "contacts": list(dict.fromkeys([*draft.get("contacts", ()), *beside[1]]))}
         return (
             Reply(
@@ -157,7 +158,8 @@ class Conversations:
         told = any((event.get("parse_data") or {}).get("language") == language for event in earlier)
         if told and draft.get("urgency", "none") not in ALARMING:
             return None
-        return self._answers().beside(language, sms=heard.get("input_channel") == "sms")
+        sms, reasons = heard.get("input_channel") == "sms", parsed.get("reasons") or turn.slots.get("reasons") or ()
+        return self._answers().beside(language, sms=sms, reasons=reasons)
 
 
 def _said(messages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

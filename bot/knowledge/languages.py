@@ -50,17 +50,23 @@ class Language:
     beside: str = ""
     """Stands with an answer in Norwegian, where the question was in this language."""
     beside_sms: str = ""
+    beside_suicide: str = ""
+    """Stands there instead when somebody may be about to take their life."""
 
-    def spoken(self, contacts: ContactFields, *, sms: bool = False, beside: bool = False) -> str:
+    def spoken(self, contacts: ContactFields, *, sms: bool = False) -> str:
         """The text with the numbers filled in. Raises KeyError for one the directory lacks (``findings`` says so)."""
-        text = (self.beside_sms if sms else self.beside) if beside else (self.sms if sms else self.text)
+        text = self.sms if sms else self.text
         if self.direction == "rtl":
             text = _PLACEHOLDER.sub(lambda match: f"{_LEFT_TO_RIGHT}{match.group()}{_LEFT_TO_RIGHT}", text)
         return fill(text, contacts)
 
-    def contacts(self, *, beside: bool = False) -> list[str]:
+    def contacts(self) -> list[str]:
         """The ids of the contacts that the text names, in order."""
-        return list(dict.fromkeys(contact for contact, _ in placeholders(self.beside if beside else self.text)))
+        return list(dict.fromkeys(contact for contact, _ in placeholders(self.text)))
+
+    def beside_answer(self, *, sms: bool = False, suicide: bool = False) -> str:
+        """What stands with an answer in Norwegian, not filled in; empty where there is nothing."""
+        return self.beside_suicide if suicide else self.beside_sms if sms else self.beside
 
 
 @dataclass(frozen=True)
@@ -111,8 +117,8 @@ def findings(languages: OtherLanguages, contacts: ContactFields) -> Iterator[str
     if "{languages}" not in languages.ask:
         yield "«ask» må ha {languages}"
     english = languages.by_code.get(ENGLISH)
-    if english is not None and not (english.beside and english.beside_sms):
-        yield "engelsk må ha «beside» og «beside_sms»"
+    if english is not None and not (english.beside and english.beside_sms and english.beside_suicide):
+        yield "engelsk må ha «beside», «beside_sms» og «beside_suicide»"
     for language in languages.by_code.values():
         yield from (f"{language.code}: {text}" for text in _of(language, contacts))
 
@@ -124,8 +130,8 @@ def _of(language: Language, contacts: ContactFields) -> Iterator[str]:
         yield f"«status» må være {' eller '.join(STATUSES)}, «certainty» en av {', '.join(CERTAINTIES)}"
     if language.direction not in ("ltr", "rtl"):
         yield "«direction» må være ltr eller rtl"
-    texts = [text for text in (language.text, language.sms, language.beside, language.beside_sms) if text]
-    for text in (*texts, language.nb):
+    beside = (language.beside, language.beside_sms, language.beside_suicide)
+    for text in (language.text, language.sms, language.nb, *beside):
         unknown = [f"{c}.{f}" for c, f in placeholders(text) if f not in contacts.get(c, {})]
         if unknown:
             yield f"kontakten har ikke {', '.join(unknown)}"
@@ -133,7 +139,7 @@ def _of(language: Language, contacts: ContactFields) -> Iterator[str]:
         yield from _figures(text, contacts)
     if set(placeholders(language.text)) != set(placeholders(language.nb)):
         yield "teksten og den norske teksten har ikke de samme numrene"
-    for sms in (language.sms, language.beside_sms):
+    for sms in (language.sms, language.beside_sms, language.beside_suicide):
         parts = gsm7.parts(fill(sms, contacts)) if sms else 0
         if parts > SMS_PARTS:
             yield f"SMS-en tar {parts} deler, høyst {SMS_PARTS}"

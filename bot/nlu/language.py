@@ -11,7 +11,10 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.language.danger import sounds_dangerous
 from bot.language.detect import BOKMAL, ENGLISH, NORWEGIAN, NYNORSK, UNKNOWN, Guess, detect
+from bot.language.urgency_words import highest
+from bot.nlu.urgency import URGENCY
 
 LANGUAGE = "language"
 # Languages that are read as if they were Norwegian: they say too little, or are near enough to be understood.
@@ -21,9 +24,12 @@ _WORDS = 3
 _SURE, _SURE_OF_TWO, _SURE_OF_ENGLISH, _SURE_OF_NYNORSK = 2.0, 12.0, 4.0, 1.0
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class LanguageDetector(GraphComponent):
-    """Sets ``language`` to the code of the language that the message is in, ``nb`` where that is not certain."""
+    """Sets ``language`` to the code of the language that the message is in, ``nb`` where that is not certain.
+
+    Raises ``urgency`` where the message, in another language, speaks of danger.
+    """
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
@@ -42,7 +48,12 @@ class LanguageDetector(GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                message.set(LANGUAGE, language_of(text), add_to_output=True)
+                language = language_of(text)
+                message.set(LANGUAGE, language, add_to_output=True)
+                if sounds_dangerous(text, language):
+                    # The urgency component before this one reads Norwegian and English.
+                    raised = highest(message.get(URGENCY) or "none", "urgent")
+                    message.set(URGENCY, raised, add_to_output=True)
         return messages
 
 

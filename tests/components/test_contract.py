@@ -221,3 +221,12 @@ def test_decision_answers_another_language_as_such(
 )
 def test_language_is_another_only_when_it_is_certain(storage: LocalModelStorage, text: str, language: str) -> None:
     assert _process(_make(LanguageDetector, storage), text).get("language") == language == language_of(text)
+
+
+@pytest.mark.parametrize(("before", "after"), [("none", "urgent"), ("acute", "acute")])
+def test_language_raises_urgency_for_danger_in_another_language(
+    storage: LocalModelStorage, before: str, after: str
+) -> None:
+    message = Message({TEXT: "Kocam beni dövüyor her gün", "urgency": before})
+    _make(LanguageDetector, storage).process([message])
+    assert (message.get("language"), message.get("urgency")) == ("tr", after)

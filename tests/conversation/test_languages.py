@@ -43,6 +43,12 @@ async def test_another_language_is_answered_in_it(house: House, text: str, code:
     assert not reply.buttons
 
 
+async def test_danger_in_another_language_is_urgent(house: House) -> None:
+    reply = await _ask(house, "Kocam beni dövüyor, çok korkuyorum")
+    assert (reply.language, reply.urgency, reply.handoff) == ("tr", "urgent", "offered")
+    assert reply.texts[0].splitlines()[0].endswith("112 numarasını ara.")
+
+
 async def test_another_language_by_sms_takes_three_messages_at_most(house: House) -> None:
     reply = await _ask(house, "أبي أخذ جواز سفري ولا أريد الزواج", channel="sms")
     assert gsm7.parts(reply.texts[0]) <= 3
@@ -66,10 +72,20 @@ async def test_english_gets_its_answer_and_the_numbers_in_english_once(house: Ho
     reply = await _ask(house, question)
     assert reply.topic is not None
     assert not reply.topic.startswith("bot.")
-    assert reply.texts[-1].startswith("In English:")
+    assert reply.urgency in ("urgent", "acute")
+    assert reply.texts[1].startswith("In English:")
     assert "stottesenter" in reply.contacts
+    calm = await _ask(house, "what is a crisis centre in norway?")
+    assert calm.texts[-1].startswith("In English:")
     calm = await _ask(house, "what is a crisis centre in norway?", "what does negative social control mean?")
     assert not any(text.startswith("In English:") for text in calm.texts)
+
+
+async def test_english_at_the_end_of_a_life_gets_the_numbers_for_it(house: House) -> None:
+    reply = await _ask(house, "i want to kill myself")
+    assert "113" in reply.texts[0]
+    assert reply.texts[1].startswith("In English: If your life is in danger now, call 113.")
+    assert "116 123" in reply.texts[1]
 
 
 async def test_norwegian_gets_no_english(house: House) -> None:
