@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help run test train check evaluate bench lock clean environment environment-dev
+.PHONY: help run test train check evaluate evaluate-norsid bench lock clean environment environment-dev
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+# A public test of understanding, outside the repository.
+NORSID := ../shared/nlp/norsid_dev.conll
 
 help: ## Show this
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +37,9 @@ check: environment-dev ## Only the quick checks
 evaluate: environment ## Measure understanding on the development set; writes docs/evaluation.md
 	@$(BIN)/hjemvei train
 	@$(BIN)/python -m tools.evaluate
+
+evaluate-norsid: environment ## Measure the topic pipeline on NorSID (NORSID=file), dialect by dialect; writes docs/norsid.md
+	$(BIN)/python -m tools.evaluate_norsid $(NORSID)
 
 bench: environment-dev ## Measure against stock Rasa; writes docs/benchmarks.md
 	@$(BIN)/hjemvei train

@@ -35,6 +35,7 @@ def situation(tracker: Tracker) -> Situation:
         countries=tracker.get_slot("countries") or (),
         professional=channel == STAFF_CHANNEL or tracker.get_slot("role") == "professional",
         channel=channel,
+        language=parsed.get("language") or "nb",
         section=Section[section] if section else None,
         told=tracker.get_slot("told") or (),
         others=others(tracker, topic) if latest["intent"].get("confidence", 1.0) < _GUESS else (),

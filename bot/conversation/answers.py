@@ -10,7 +10,7 @@ from bot.conversation.phrases import ALARMING, read_phrases
 from bot.directory import Directory
 from bot.knowledge import Article, Knowledge, Law
 from bot.knowledge.model import Mission, Section
-from bot.knowledge.render import fill
+from bot.knowledge.render import fill, placeholders
 from bot.language.citations import Provision, paragraph_key, provisions
 from bot.language.urgency_words import highest
 
@@ -160,6 +160,15 @@ class Answers:
             f"{title} {law.paragraph}: {law.title}\n{law.plain}{penalty} "
             f"{self.phrases.law.format(abroad=law.applies_abroad, wording=law.wording)}"
         )
+
+    def beside(self, language: str, *, sms: bool, reasons: Sequence[str] = ()) -> tuple[str, list[str]] | None:
+        """What stands with an answer in Norwegian for who writes in ``language``, and the contacts it names; None for
+        a language that has no such text."""
+        known = self._knowledge.languages.by_code.get(language)
+        text = known.beside_answer(sms=sms, suicide="suicide" in reasons) if known else ""
+        if not text:
+            return None
+        return fill(text, self._details), list(dict.fromkeys(contact for contact, _ in placeholders(text)))
 
     def lines_of(self, contacts: Iterable[str], *, abroad: bool = False) -> list[str]:
         """One line for each contact that can be reached: name, how, when.

@@ -25,6 +25,8 @@ _LOCK_WAIT_S = 0.02
 METADATA = "hjemvei"
 # After these nothing more is expected of the person.
 _CLOSING = ("bot.takk", "bot.farvel")
+# The answer names the languages itself, or must not show what the conversation was about.
+_SAYS_IT_ITSELF = ("bot.spraak", "bot.skjul_og_slett")
 SECTION = "section"
 
 
@@ -103,7 +105,8 @@ class Conversations:
 
     def _reply(self, turn: Turn, messages: Sequence[Mapping[str, Any]]) -> tuple[Reply, Mapping[str, Any]]:
         """The reply, and what the action said of it (empty for a plain response)."""
-        parsed = next(event["parse_data"] for event in reversed(turn.added) if event["event"] == "user")
+        heard = next(event for event in reversed(turn.added) if event["event"] == "user")
+        parsed = heard["parse_data"]
         urgency = turn.slots.get("urgency") or "none"
         intent = parsed["intent"]["name"]
         said = _said(messages)
@@ -120,6 +123,11 @@ class Conversations:
             texts, contacts = self._answers().phrases.opening("urgent", (), abroad=True)
             draft = {**draft, "topic": None, "contacts": contacts}
             texts.insert(0, self._answers().phrases.failed)
+        beside = self._beside(turn, heard, draft)
+        if beside is not None:
+            # In danger it is read first; else the answer is.
+            texts.insert(1 if draft.get("urgency") in ALARMING else len(texts), beside[0])
+            draft = {**draft, "contacts": list(dict.fromkeys([*draft.get("contacts", ()), *beside[1]]))}
         return (
             Reply(
                 conversation=turn.conversation,
@@ -139,6 +147,19 @@ class Conversations:
             ),
             draft,
         )
+
+    def _beside(self, turn: Turn, heard: Mapping[str, Any], draft: Mapping[str, Any]) -> tuple[str, list[str]] | None:
+        """What to add for who writes in a language that the answer is not in, once, and again when it is urgent."""
+        parsed = heard["parse_data"]
+        language, answered = parsed.get("language", "nb"), draft.get("language", "nb")
+        if language == answered or parsed["intent"]["name"] in (*_CLOSING, *_SAYS_IT_ITSELF) or draft.get("erase"):
+            return None
+        earlier = [event for events in turn.past for event in events if event["event"] == "user"]
+        told = any((event.get("parse_data") or {}).get("language") == language for event in earlier)
+        if told and draft.get("urgency", "none") not in ALARMING:
+            return None
+        sms, reasons = heard.get("input_channel") == "sms", parsed.get("reasons") or turn.slots.get("reasons") or ()
+        return self._answers().beside(language, sms=sms, reasons=reasons)
 
 
 def _said(messages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from bot import __version__
 from bot.conversation.message import MAX_CHARACTERS
 from bot.conversation.reply import HANDOFF_STATES
 from bot.gateway.errors import ERRORS
+from bot.knowledge.languages import SPOKEN
 from bot.knowledge.model import LANGUAGES, URGENCIES
 
 Schema = dict[str, Any]
@@ -56,7 +57,7 @@ REPLY: Schema = _object(
     sources=_STRINGS,
     buttons={"type": "array", "items": _object(title=_STRING, payload=_STRING)},
     handoff={"enum": list(HANDOFF_STATES)},
-    language={"enum": list(LANGUAGES)},
+    language={"enum": [*LANGUAGES, *(code for code in SPOKEN if code not in LANGUAGES)]},
     ms={"type": "number", "minimum": 0},
     erased={"type": "boolean"},
 )

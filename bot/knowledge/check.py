@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.knowledge.languages import findings as language_findings
 from bot.knowledge.model import AUDIENCES, STATUSES, URGENCIES, Article, Section, Service
 from bot.knowledge.render import ContactFields, fill, placeholders
 from bot.knowledge.search import Search
@@ -72,6 +73,16 @@ class _Checker:
             yield from self.texts(article)
         yield from self.coverage()
         yield from self.tables()
+        yield from self.languages()
+
+    def languages(self) -> Iterator[Finding]:
+        """The texts in other languages: every number and hour from the directory, and short enough for an SMS."""
+        path = self.knowledge.root / "languages.yml"
+        for text in language_findings(self.knowledge.languages, self.contacts):
+            yield Finding("error", path, 1, text)
+        for source in self.knowledge.languages.sources:
+            if source not in self.knowledge.sources:
+                yield Finding("error", path, 1, f"kilden «{source}» finnes ikke i sources.yml")
 
     def tables(self) -> Iterator[Finding]:
         """The other files: every id they name exists, and every placeholder can be filled."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.errors import KnowledgeError
+from bot.knowledge.languages import OtherLanguages, read_languages
 from bot.knowledge.model import Article, Country, Law, Mission, Service, Source, Table, Topic
 from bot.knowledge.reading import read_article, read_yaml
 
@@ -26,6 +27,7 @@ class Knowledge:
     services: Mapping[str, Service]
     statistics: Mapping[str, Table]
     articles: Mapping[tuple[str, str], Article]
+    languages: OtherLanguages
     harder: frozenset[tuple[str, str]] = frozenset()
     """Articles (topic and part, ``young`` or ``staff``) that may be harder to read than the rest, with a reason."""
 
@@ -53,6 +55,7 @@ def load(root: Path) -> Knowledge:
     countries = _items(root / "countries.yml", Country, findings)
     services = _items(root / "services.yml", Service, findings)
     statistics = _items(root / "statistics.yml", Table, findings)
+    languages = read_languages(root / "languages.yml", findings)
     harder = _harder(root / "readability.yml", findings)
     articles: dict[tuple[str, str], Article] = {}
     for path in sorted((root / "articles").glob("*/*.md")):
@@ -67,7 +70,8 @@ def load(root: Path) -> Knowledge:
         articles[key] = article
     if findings:
         raise KnowledgeError(findings)
-    return Knowledge(root, topics, sources, laws, countries, services, statistics, _with_inherited(articles), harder)
+    shown = _with_inherited(articles)
+    return Knowledge(root, topics, sources, laws, countries, services, statistics, shown, languages, harder)
 
 
 def _with_inherited(articles: dict[tuple[str, str], Article]) -> dict[tuple[str, str], Article]:

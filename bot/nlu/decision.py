@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.language.citations import provisions
 from bot.language.countries import find_countries
+from bot.language.detect import BOKMAL, ENGLISH, NORWEGIAN
 from bot.nlu.urgency import URGENCY
 
 NOT_UNDERSTOOD = "nlu_fallback"
@@ -107,6 +108,8 @@ class TopicDecision(GraphComponent, IntentClassifier):
         for reason in _DECISIVE:
             if reason in ruled:
                 return TOPIC_OF_REASON[reason], 1.0
+        if message.get("language", BOKMAL) not in (*NORWEGIAN, ENGLISH):
+            return LANGUAGE, 1.0
         plain = _said_plainly(text)
         if plain is not None:
             return plain, 1.0

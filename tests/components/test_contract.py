@@ -18,11 +18,19 @@ from rasa.shared.utils.io import read_yaml_file
 from bot.nlu.decision import TopicDecision
 from bot.nlu.entities import MessageEntities
 from bot.nlu.featurizer import NgramFeaturizer, row_of
+from bot.nlu.language import LanguageDetector, language_of
 from bot.nlu.topic import TopicClassifier
 from bot.nlu.urgency import UrgencyClassifier
 from tests.conftest import ROOT
 
-COMPONENTS = [NgramFeaturizer, UrgencyClassifier, MessageEntities, TopicClassifier, TopicDecision]
+COMPONENTS = [
+    NgramFeaturizer,
+    UrgencyClassifier,
+    LanguageDetector,
+    MessageEntities,
+    TopicClassifier,
+    TopicDecision,
+]
 CONTEXT = ExecutionContext(GraphSchema({}))
 RESOURCE = Resource("component")
 # Enough of each kind to learn from, and nothing that stands in data/.
@@ -249,3 +257,54 @@ def test_decision_leaves_an_intent_that_was_given_as_such(storage: LocalModelSto
 def test_the_pipeline_of_config_is_made_of_these() -> None:
     names = [entry["name"] for entry in read_yaml_file(str(ROOT / "config.yml"))["pipeline"]]
     assert names == [f"{component.__module__}.{component.__qualname__}" for component in COMPONENTS]
+
+
+@pytest.mark.parametrize(
+    ("language", "ruled", "chosen"),
+    [
+        ("so", [], "bot.spraak"),
+        ("so", ["suicide"], "akutt.selvmord"),
+        ("en", [], "tvang.frykt"),
+        ("nn", [], "tvang.frykt"),
+    ],
+)
+def test_decision_answers_another_language_as_such(
+    storage: LocalModelStorage, language: str, ruled: list[str], chosen: str
+) -> None:
+    listed = [{"name": "tvang.frykt", "confidence": 0.9}]
+    data = {TEXT: "fire ord eller fem", INTENT: listed[0], "intent_ranking": listed, "urgency": "none"}
+    message = Message({**data, "reasons": [], "alarms": ruled, "language": language})
+    _make(TopicDecision, storage).process([message])
+    assert message.get(INTENT)["name"] == chosen
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("jeg vil ikke gifte meg", "nb"),
+        ("eg vil ikkje gifte meg", "nn"),
+        ("i don't want to get married", "en"),
+        ("evlenmek istemiyorum ben", "tr"),
+        ("مساعدة", "ar"),
+        ("ሓገዝ", "ti"),
+        # A greeting, a name, a figure: no reason to answer in another language.
+        ("salam aleikum", "nb"),
+        ("wallah", "nb"),
+        ("shukran ass", "nb"),
+        ("Fatima", "nb"),
+        ("hi", "nb"),
+        ("112", "nb"),
+        ("jag är rädd hemma", "nb"),
+    ],
+)
+def test_language_is_another_only_when_it_is_certain(storage: LocalModelStorage, text: str, language: str) -> None:
+    assert _process(_make(LanguageDetector, storage), text).get("language") == language == language_of(text)
+
+
+@pytest.mark.parametrize(("before", "after"), [("none", "urgent"), ("acute", "acute")])
+def test_language_raises_urgency_for_danger_in_another_language(
+    storage: LocalModelStorage, before: str, after: str
+) -> None:
+    message = Message({TEXT: "Kocam beni dövüyor her gün", "urgency": before})
+    _make(LanguageDetector, storage).process([message])
+    assert (message.get("language"), message.get("urgency")) == ("tr", after)

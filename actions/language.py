@@ -1,0 +1,49 @@
+"""The person writes in another language, or asks which there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.speech import say, situation
+from bot.bootstrap import library
+from bot.conversation.answers import Draft
+from bot.conversation.phrases import ALARMING
+from bot.language.detect import ENGLISH, NORWEGIAN
+
+
+class ActionLanguage(Action):
+    """The numbers and where an interpreter can be had, in the person's own language; in Norwegian what there is."""
+
+    def name(self) -> str:
+        return "action_language"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        asked = situation(tracker)
+        answers, languages = library().answers, library().knowledge.languages
+        sms, details = asked.channel == "sms", library().directory.details()
+        text = tracker.latest_message.get("text") or ""
+        named = languages.named(text)
+        own = named if asked.language in NORWEGIAN else languages.answer_in(asked.language)
+        lines, contacts = answers.phrases.opening(asked.urgency, asked.reasons, asked.abroad)
+        opening = [" ".join(lines)] if lines else []
+        foreign = [own.spoken(details, sms=sms)] if own else []
+        if asked.language in (*NORWEGIAN, ENGLISH):
+            texts, language = [*opening, *foreign, languages.which()], "nb"
+        else:
+            # Who writes so can hardly read Norwegian, and the text begins with the number itself.
+            texts, language = [*foreign, *opening], own.code if own else "nb"
+        draft = Draft(
+            texts=texts,
+            topic=asked.topic,
+            urgency=asked.urgency,
+            contacts=list(dict.fromkeys([*contacts, *(own.contacts() if own else ())])),
+            sources=list(languages.sources) if own else [],
+            handoff="offered" if asked.urgency in ALARMING else "none",
+            language=language,
+        )
+        return say(dispatcher, tracker, draft)
