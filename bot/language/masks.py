@@ -23,9 +23,9 @@ def masked(text: str) -> str:
         if any(letter.isdigit() for letter in word):
             if not kept or kept[-1] != FIGURE:
                 kept.append(FIGURE)
-        elif word[0].isupper() and not start and not shouted and len(word) > 1:
+        elif word[0].isupper() and not start and not shouted:
             kept.append(NAME)
         else:
             kept.append(word)
-        start = word[-1] in ".!?:"
+        start = word[-1] in ".!?"
     return normalise(" ".join(kept)).text

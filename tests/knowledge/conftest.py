@@ -60,6 +60,7 @@ def base(tmp_path: Path) -> Path:
         "- {id: passloven, title: P, publisher: L, kind: lov, dated: '2026'}\n",
         "utf-8",
     )
+    (tmp_path / "languages.yml").write_text("ask: ''\nsources: []\nlanguages: []\n", "utf-8")
     (tmp_path / "laws.yml").write_text(
         "- {id: pass_4, source: passloven, paragraph: § 4, title: T, plain: P, applies_abroad: ja, wording: '2026'}\n",
         "utf-8",
