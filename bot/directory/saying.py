@@ -1,0 +1,60 @@
+"""Opening hours said as people say them."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from bot.directory.hours import OSLO, Status
+
+NOT_GIVEN = "åpningstid ikke oppgitt"
+_DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+_MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split()
+# Sooner than this is told in minutes.
+_SOON = 60
+
+
+def said(status: Status, at: datetime, *, zone: tzinfo | None = None, where: str = "") -> str:
+    """One phrase: «åpent nå, til kl. 15», «åpner om 40 minutter», «åpner mandag kl. 9».
+
+    ``zone``: the clock where the person is, when that is another than Norway's; then the hour is told on both.
+    ``where``: how that place is called («Pakistan»).
+    """
+    if status.always:
+        return "døgnåpent"
+    if status.open is None:
+        return status.why or NOT_GIVEN
+    if status.open:
+        return f"åpent nå, til {_clock(status.until, zone, where)}" if status.until else "åpent nå"
+    opens = _opens(status.opens, at, zone, where) if status.opens else "stengt nå"
+    return f"{opens}, {status.why}" if status.why else opens
+
+
+def _opens(opens: datetime, at: datetime, zone: tzinfo | None, where: str) -> str:
+    minutes = -int((at - opens).total_seconds() // 60)
+    if minutes <= _SOON:
+        return f"åpner om {minutes} {'minutt' if minutes == 1 else 'minutter'}"
+    there, here = opens.astimezone(OSLO), at.astimezone(OSLO)
+    days = (there.date() - here.date()).days
+    if days == 0:
+        day = ""
+    elif days == 1:
+        day = "i morgen "
+    elif days < 7:
+        day = f"{_DAYS[there.weekday()]} "
+    else:
+        day = f"{_DAYS[there.weekday()]} {there.day}. {_MONTHS[there.month - 1]} "
+    return f"åpner {day}{_clock(opens, zone, where)}"
+
+
+def _clock(moment: datetime, zone: tzinfo | None, where: str) -> str:
+    ours = f"kl. {_hour(moment.astimezone(OSLO))}"
+    if zone is None:
+        return ours
+    theirs = moment.astimezone(zone)
+    if theirs.utcoffset() == moment.astimezone(OSLO).utcoffset():
+        return ours
+    return f"{ours} norsk tid (kl. {_hour(theirs)}{f' i {where}' if where else ' der du er'})"
+
+
+def _hour(moment: datetime) -> str:
+    return f"{moment.hour}.{moment.minute:02}" if moment.minute else str(moment.hour)
