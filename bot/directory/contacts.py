@@ -155,4 +155,5 @@ def _coverage(given: Mapping[str, Any] | None) -> Coverage:
     unknown = sorted(set(given) - set(Coverage.__dataclass_fields__))
     if unknown:
         raise ValueError(f"ukjent felt i «covers»: {', '.join(unknown)}")
-    return Coverage(**{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    return Coverage(**values)

@@ -8,24 +8,30 @@ from bot.directory.hours import OSLO, Status
 
 NOT_GIVEN = "åpningstid ikke oppgitt"
 _DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
-_MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split()
+_MONTHS = (
+    *("januar", "februar", "mars", "april", "mai", "juni"),
+    *("juli", "august", "september", "oktober", "november", "desember"),
+)
 # Sooner than this is told in minutes.
 _SOON = 60
 
 
-def said(status: Status, at: datetime, *, zone: tzinfo | None = None, where: str = "") -> str:
+def said(status: Status, at: datetime, *, zone: tzinfo | None = None, where: str = "", then: bool = False) -> str:
     """One phrase: «åpent nå, til kl. 15», «åpner om 40 minutter», «åpner mandag kl. 9».
 
     ``zone``: the clock where the person is, when that is another than Norway's; then the hour is told on both.
-    ``where``: how that place is called («Pakistan»).
+    ``where``: how that place is called («Pakistan»). ``then``: ``at`` is another moment than now.
     """
     if status.always:
         return "døgnåpent"
     if status.open is None:
         return status.why or NOT_GIVEN
     if status.open:
-        return f"åpent nå, til {_clock(status.until, zone, where)}" if status.until else "åpent nå"
-    opens = _opens(status.opens, at, zone, where) if status.opens else "stengt nå"
+        word = "åpent da" if then else "åpent nå"
+        return f"{word}, til {_clock(status.until, zone, where)}" if status.until else word
+    opens = _opens(status.opens, at, zone, where) if status.opens else "stengt"
+    if then:
+        opens = f"stengt da, {opens}" if status.opens else "stengt da"
     return f"{opens}, {status.why}" if status.why else opens
 
 
@@ -58,3 +64,8 @@ def _clock(moment: datetime, zone: tzinfo | None, where: str) -> str:
 
 def _hour(moment: datetime) -> str:
     return f"{moment.hour}.{moment.minute:02}" if moment.minute else str(moment.hour)
+
+
+def day_and_hour(moment: datetime) -> str:
+    """«torsdag 26. november kl. 3»."""
+    return f"{_DAYS[moment.weekday()]} {moment.day}. {_MONTHS[moment.month - 1]} kl. {_hour(moment)}"

@@ -1,0 +1,98 @@
+"""Where a query is about: a place in Norway, a country, or a word that stands where one would and is none we know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.directory.query_lists import lists
+from bot.directory.spelling import closest
+from bot.knowledge.model import Country
+from bot.language.countries import CountryMention, find_countries
+from bot.language.places import Place, PlaceMention, find_places, places
+from bot.language.tokens import Token
+
+_SHORTEST_PLACE = 5
+_SHORTEST_WORD = 3
+
+
+@dataclass(frozen=True)
+class Where:
+    """``country`` as ISO 3166-1 alpha-2; ``there``: the person is in it; ``read_as``: misspelt words and their names."""
+
+    places: tuple[Place, ...] = ()
+    country: str | None = None
+    there: bool = False
+    read_as: tuple[tuple[str, str], ...] = ()
+    unknown: str = ""
+
+
+class Whereabouts:
+    """Finds places and countries in queries."""
+
+    def __init__(self, countries: Mapping[str, Country]) -> None:
+        self._countries = {
+            name.lower(): code for code, country in countries.items() for name in (country.name, *country.also)
+        }
+
+    def read(self, query: str, words: Sequence[Token], known: set[int], *, matters: bool) -> Where:
+        """``known``: the places of words that are understood. ``matters``: the place decides who helps, so that a
+        word which may be a misspelt one is worth a guess, and an unknown one a question."""
+        countries = find_countries(query)
+        spots = _outside(find_places(query), countries)
+        if countries or spots:
+            code = countries[0].code if countries else None
+            return Where(spots, code, _is_there(words, countries))
+        return self._guess(words, known) if matters else Where()
+
+    def _guess(self, words: Sequence[Token], known: set[int]) -> Where:
+        unread = list(_unread(words, known))
+        for _, word in unread:
+            if len(word.text) < _SHORTEST_PLACE:
+                continue
+            country = closest(word.text, self._countries, whole=True)
+            if country is not None:
+                name = country[0].upper() + country[1:]
+                return Where(country=self._countries[country], there=True, read_as=((word.text, name),))
+            name = closest(word.text, _names(), whole=True) or ""
+            if name:
+                return Where(places=_names()[name], read_as=((word.text, _names()[name][0].name),))
+        for at, word in unread:
+            before = words[at - 1].text if at else ""
+            if before in lists().there or before == "ved" or (word.capital and not word.opens):
+                return Where(unknown=word.text.capitalize())
+        return Where()
+
+
+def _unread(words: Sequence[Token], known: set[int]) -> Iterator[tuple[int, Token]]:
+    """Words that are no need, name, common word, sex, channel, language or number."""
+    for at, word in enumerate(words):
+        if at in known or word.text in lists().common or not word.text.isalpha() or len(word.text) < _SHORTEST_WORD:
+            continue
+        if not lists().has(word):
+            yield at, word
+
+
+def _outside(mentions: Sequence[PlaceMention], countries: Sequence[CountryMention]) -> tuple[Place, ...]:
+    """The first place that is not a part of a country's name."""
+    outside = [mention for mention in mentions if not any(c.start <= mention.start < c.end for c in countries)]
+    return outside[0].places if outside else ()
+
+
+def _is_there(words: Sequence[Token], countries: Sequence[CountryMention]) -> bool:
+    """The first country that is named is where somebody is, as far as the word before it tells."""
+    if not countries:
+        return False
+    before = [word.text for word in words if word.end <= countries[0].start]
+    return not before or before[-1] not in lists().not_there
+
+
+@lru_cache(maxsize=1)
+def _names() -> Mapping[str, tuple[Place, ...]]:
+    """Places by name in lower case, those left out that are ordinary words."""
+    named: dict[str, tuple[Place, ...]] = {}
+    for item in places():
+        if len(item.name) >= _SHORTEST_PLACE and item.word != "strong":
+            named[item.name.lower()] = (*named.get(item.name.lower(), ()), item)
+    return named
