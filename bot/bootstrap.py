@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import desk as desk_room
 from bot import directory as directory_room
 from bot import knowledge as knowledge_room
 from bot import settings as settings_room
@@ -117,6 +118,13 @@ def read_examples(folder: Path) -> dict[str, list[str]]:
         for entry in read_yaml(path)["nlu"]:
             found.setdefault(entry["intent"], []).extend(example["text"] for example in entry["examples"])
     return found
+
+
+def index_examples() -> None:
+    """What the look-up learns from data/nlu/, put beside the model. Does nothing when it is there already."""
+    settings = settings_room.read()
+    if not desk_room.has_learnt(settings):
+        desk_room.learn_examples(settings, read_examples(ROOT / "data" / "nlu"))
 
 
 @dataclass(frozen=True)

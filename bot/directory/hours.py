@@ -192,15 +192,26 @@ def _season(hours: Hours, day: date) -> str | None:
 @lru_cache(maxsize=2048)
 def holiday(day: date) -> str | None:
     """The public holiday's Norwegian name, or None."""
-    name = _calendar(day.year).get(day)
+    name = calendar(day.year).get(day)
     return str(name) if name else None
 
 
-@lru_cache(maxsize=16)
-def _calendar(year: int) -> Mapping[date, str]:
-    import holidays
+_calendars: dict[int, Mapping[date, str]] = {}
 
-    return dict(holidays.country_holidays("NO", years=year, language="no").items())
+
+def calendar(year: int) -> Mapping[date, str]:
+    """Norway's public holidays of a year, by their names."""
+    if year not in _calendars:
+        # It imports every country's calendar, a fifth of a second; a command that was given the year does without.
+        import holidays
+
+        _calendars[year] = dict(holidays.country_holidays("NO", years=year, language="no").items())
+    return _calendars[year]
+
+
+def remember(year: int, days: Mapping[date, str]) -> None:
+    """Take a year's holidays from where they were kept, as ``calendar`` gave them."""
+    _calendars.setdefault(year, days)
 
 
 @lru_cache(maxsize=2048)

@@ -10,16 +10,16 @@ from bot.directory.query_lists import lists
 from bot.directory.spelling import closest
 from bot.knowledge.model import Country
 from bot.language.countries import CountryMention, find_countries
-from bot.language.places import Place, PlaceMention, find_places, places
+from bot.language.places import Place, PlaceMention, find_places, place, places
 from bot.language.tokens import Token
 
-_SHORTEST_PLACE = 5
+_SHORTEST_PLACE, _LONGEST_NAME = 5, 4
 _SHORTEST_WORD = 3
 
 
 @dataclass(frozen=True)
 class Where:
-    """``country`` as ISO 3166-1 alpha-2; ``there``: the person is in it; ``read_as``: misspelt words and their names."""
+    """``country`` as ISO 3166-1 alpha-2; ``there``: the person is in it; ``read_as``: misspelt words and what for."""
 
     places: tuple[Place, ...] = ()
     country: str | None = None
@@ -40,16 +40,16 @@ class Whereabouts:
         """``known``: the places of words that are understood. ``matters``: the place decides who helps, so that a
         word which may be a misspelt one is worth a guess, and an unknown one a question."""
         countries = find_countries(query)
-        spots = _outside(find_places(query), countries)
+        spots = _outside(find_places(_spelt_right(query, words, known)), countries)
         if countries or spots:
             code = countries[0].code if countries else None
             return Where(spots, code, _is_there(words, countries))
-        return self._guess(words, known) if matters else Where()
+        return self._guess(words, known, matters=matters)
 
-    def _guess(self, words: Sequence[Token], known: set[int]) -> Where:
+    def _guess(self, words: Sequence[Token], known: set[int], *, matters: bool) -> Where:
         unread = list(_unread(words, known))
-        for _, word in unread:
-            if len(word.text) < _SHORTEST_PLACE:
+        for at, word in unread:
+            if len(word.text) < _SHORTEST_PLACE or not (matters or _placed(words, at)):
                 continue
             country = closest(word.text, self._countries, whole=True)
             if country is not None:
@@ -58,11 +58,34 @@ class Whereabouts:
             name = closest(word.text, _names(), whole=True) or ""
             if name:
                 return Where(places=_names()[name], read_as=((word.text, _names()[name][0].name),))
-        for at, word in unread:
-            before = words[at - 1].text if at else ""
-            if before in lists().there or before == "ved" or (word.capital and not word.opens):
+        for at, word in unread if matters else ():
+            if _placed(words, at) or (word.capital and not word.opens):
                 return Where(unknown=word.text.capitalize())
         return Where()
+
+
+def _placed(words: Sequence[Token], at: int) -> bool:
+    """A preposition of place stands before the word."""
+    return at > 0 and (words[at - 1].text in lists().there or words[at - 1].text == "ved")
+
+
+def _spelt_right(query: str, words: Sequence[Token], known: set[int]) -> str:
+    """``query`` with the words blotted out that are neither understood nor a place spelt right.
+
+    What is left needs no dictionary to tell a misspelt place from an ordinary word: dictionaries take a second or two
+    to load, which a command cannot wait for. Misspelt places are guessed here instead, and the guess is told.
+    """
+    right = set(known)
+    for at in range(len(words)):
+        for length in range(1, min(_LONGEST_NAME, len(words) - at) + 1):
+            name = " ".join(word.text for word in words[at : at + length])
+            if place(name) or (name.endswith("s") and place(name[:-1])):
+                right |= set(range(at, at + length))
+    blotted = list(query)
+    for at, word in enumerate(words):
+        if at not in right and word.text not in lists().common and len(word.text) >= _SHORTEST_PLACE:
+            blotted[word.start : word.end] = "x" * (word.end - word.start)
+    return "".join(blotted)
 
 
 def _unread(words: Sequence[Token], known: set[int]) -> Iterator[tuple[int, Token]]:

@@ -1,0 +1,6 @@
+import click
+
+
+@click.group()
+def contacts() -> None:
+    """x"""
