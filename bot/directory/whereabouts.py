@@ -39,12 +39,23 @@ class Whereabouts:
     def read(self, query: str, words: Sequence[Token], known: set[int], *, matters: bool) -> Where:
         """``known``: the places of words that are understood. ``matters``: the place decides who helps, so that a
         word which may be a misspelt one is worth a guess, and an unknown one a question."""
-        countries = find_countries(query)
+        countries = find_countries(self._without_misspelt_countries(query, words, known))
         spots = _outside(find_places(_spelt_right(query, words, known)), countries)
         if countries or spots:
             code = countries[0].code if countries else None
             return Where(spots, code, _is_there(words, countries))
         return self._guess(words, known, matters=matters)
+
+    def _without_misspelt_countries(self, query: str, words: Sequence[Token], known: set[int]) -> str:
+        """See ``_spelt_right``: what looks like one of our countries misspelt is guessed here too."""
+        nearly = {
+            at
+            for at, word in _unread(words, known)
+            if len(word.text) >= _SHORTEST_PLACE
+            and word.text.removesuffix("s") not in self._countries
+            and closest(word.text, self._countries, whole=True)
+        }
+        return _blotted(query, words, nearly)
 
     def _guess(self, words: Sequence[Token], known: set[int], *, matters: bool) -> Where:
         unread = list(_unread(words, known))
@@ -81,11 +92,20 @@ def _spelt_right(query: str, words: Sequence[Token], known: set[int]) -> str:
             name = " ".join(word.text for word in words[at : at + length])
             if place(name) or (name.endswith("s") and place(name[:-1])):
                 right |= set(range(at, at + length))
-    blotted = list(query)
-    for at, word in enumerate(words):
-        if at not in right and word.text not in lists().common and len(word.text) >= _SHORTEST_PLACE:
-            blotted[word.start : word.end] = "x" * (word.end - word.start)
-    return "".join(blotted)
+    wrong = {
+        at
+        for at, word in enumerate(words)
+        if at not in right and word.text not in lists().common and len(word.text) >= _SHORTEST_PLACE
+    }
+    return _blotted(query, words, wrong)
+
+
+def _blotted(query: str, words: Sequence[Token], which: set[int]) -> str:
+    """``query`` with some of its words made unreadable, each as long as it was."""
+    letters = list(query)
+    for at in which:
+        letters[words[at].start : words[at].end] = "x" * (words[at].end - words[at].start)
+    return "".join(letters)
 
 
 def _unread(words: Sequence[Token], known: set[int]) -> Iterator[tuple[int, Token]]:

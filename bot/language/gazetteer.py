@@ -7,7 +7,7 @@ words that no Norwegian or English dictionary has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -24,7 +24,9 @@ T = TypeVar("T")
 EXACT, PLAIN = 1.0, 0.95
 """Confidence (0…1) in a name that is spelt right, and in one with aa, ae, oe or stretched letters."""
 _ONE_OFF, _TWO_OFF = 0.8, 0.7
-_SHORTEST_MISSPELT, _LONG = 5, 9
+_SHORTEST_MISSPELT, _LONG = 6, 10
+# «Oslos», but not «oss» as the genitive of Os.
+_SHORTEST_GENITIVE = 5
 # How many unknown words of a message are compared with the list: bounds the time for a text of nothing but nonsense.
 _MISSPELT_AT_MOST = 40
 _DIGRAPHS = (("aa", "å"), ("ae", "æ"), ("oe", "ø"))
@@ -50,8 +52,9 @@ class Found(Generic[T]):
 class Gazetteer(Generic[T]):
     """A list of names, each with what it means."""
 
-    def __init__(self, names: Iterable[tuple[str, T]], *, misspelt: bool = True) -> None:
-        """``names``: a form in any case and a meaning; the same form may have several meanings."""
+    def __init__(self, names: Iterable[tuple[str, T]], *, misspelt: Callable[[T], bool] | None = None) -> None:
+        """``names``: a form in any case and a meaning; the same form may have several meanings. ``misspelt`` tells
+        which meanings are looked for in misspellings too; None: none of them."""
         self._meanings: dict[tuple[str, ...], list[T]] = {}
         for form, meaning in names:
             key = tuple(token.text for token in tokens(form))
@@ -61,10 +64,9 @@ class Gazetteer(Generic[T]):
         for key in self._meanings:
             self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
         self._by_sound: dict[str, list[str]] = {}
-        if misspelt:
-            for key in self._meanings:
-                if len(key) == 1 and len(key[0]) >= _SHORTEST_MISSPELT:
-                    self._by_sound.setdefault(key[0][0], []).append(key[0])
+        for key, meanings in self._meanings.items() if misspelt else ():
+            if misspelt and len(key) == 1 and len(key[0]) >= _SHORTEST_MISSPELT and all(map(misspelt, meanings)):
+                self._by_sound.setdefault(key[0][0], []).append(key[0])
         self._closest = lru_cache(maxsize=10_000)(self._misspelt)
 
     def get(self, name: str) -> tuple[T, ...]:
@@ -117,7 +119,7 @@ class Gazetteer(Generic[T]):
             allowed = 2 if len(tried) >= _LONG else 1
             names = [name for letter in _SOUNDS.get(tried[0], tried[0]) for name in self._by_sound.get(letter, ())]
             best = process.extract(tried, names, scorer=OSA.distance, score_cutoff=allowed, limit=2)
-            if not best or is_ordinary(word):
+            if not best or is_ordinary(word) or is_ordinary(word.removesuffix("s")):
                 continue
             meanings = {tuple(map(id, self._meanings[(name,)])) for name, distance, _ in best if distance == best[0][1]}
             if len(meanings) == 1:
@@ -142,7 +144,7 @@ def _spellings(word: str) -> Iterator[tuple[str, float]]:
 
 def _without_s(key: tuple[str, ...]) -> tuple[str, ...]:
     """The name under a genitive."""
-    return (*key[:-1], key[-1][:-1]) if len(key[-1]) > 2 and key[-1].endswith("s") else key
+    return (*key[:-1], key[-1][:-1]) if len(key[-1]) >= _SHORTEST_GENITIVE and key[-1].endswith("s") else key
 
 
 def _unbroken(words: Sequence[Token]) -> bool:

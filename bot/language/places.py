@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from bot.language.gazetteer import EXACT, Found, Gazetteer
+from bot.language.gazetteer import PLAIN, Found, Gazetteer
 from bot.language.lists import words
 from bot.language.tokens import Token, tokens
 
@@ -97,7 +97,7 @@ def _by_code() -> dict[str, Place]:
 
 @lru_cache(maxsize=1)
 def _gazetteer() -> Gazetteer[Place]:
-    return Gazetteer((form, item) for item, forms in _rows() for form in forms)
+    return Gazetteer(((form, item) for item, forms in _rows() for form in forms), misspelt=lambda item: not item.word)
 
 
 @lru_cache(maxsize=1)
@@ -124,7 +124,7 @@ def _is_meant(message: Sequence[Token], found: Found[Place]) -> bool:
         return False
     placed = before is not None and before.text in _PREPOSITIONS
     named = after is not None and not after.opens and after.text in _AFTER
-    if found.confidence < EXACT and not (placed or named):
+    if found.confidence < PLAIN and not (placed or named):
         return len(found.form) >= _SURELY_A_NAME or (first.capital and not first.opens)
     level = max((item.word for item in found.meanings), key=("", "weak", "strong").index)
     if not level or named or last.text.endswith("kommune"):
