@@ -11,7 +11,7 @@ from typing import Any
 from bot.directory.contacts import Directory
 from bot.directory.model import Contact
 from bot.directory.need import Door, Need
-from bot.directory.query_lists import lists
+from bot.directory.query_lists import FLAGS, Said, lists
 from bot.directory.spelling import closest
 from bot.directory.when import When, when
 from bot.directory.whereabouts import Whereabouts
@@ -89,13 +89,14 @@ class Reader:
         clock = when(folded, now)
         words = tokens(query)
         wanted, named, known = self._meant(words, query)
-        found = lists()
-        flags = {name: phrases.any(words) for name, phrases in found.flags.items()}
+        heard = list(lists().phrases.find(words))
+        known |= {at for hit in heard for at in range(hit.first, hit.last + 1)}
+        flags = {name: any(hit.meaning[0] == name for hit in heard) for name in FLAGS}
         placed = any(need in _PLACED or self._doors[need].local for need in wanted)
         where = self._whereabouts.read(query, words, known, matters=placed)
         age = _age(clock.rest)
         acute = self._acute(query, wanted, flags)
-        language = _language(words)
+        language = _language(words, heard)
         return Need(
             at=clock.at,
             wanted=wanted,
@@ -106,13 +107,13 @@ class Reader:
             country=where.country,
             abroad=where.there or flags["abroad"],
             age=age,
-            minor=flags["minors"] and not flags["adults"] and not _only_with_children(words),
-            sex=_one([hit.meaning for hit in found.sexes.find(words)]),
+            minor=flags["minors"] and not flags["adults"] and not _only_with_children(words, heard),
+            sex=_one([hit.meaning[1] for hit in heard if hit.meaning[0] == "sexes"]),
             language=language["code"] if language else None,
             language_name=language["name"] if language else "",
             anonymous=flags["anonymous"],
             free=flags["free"],
-            channel=_one([hit.meaning for hit in found.channels.find(words)]),
+            channel=_one([hit.meaning[1] for hit in heard if hit.meaning[0] == "channels"]),
             open_now=_asks_for_hours(clock, folded, flags),
             at_said=clock.said,
             acute=acute,
@@ -199,19 +200,20 @@ def _age(text: str) -> int | None:
     return None
 
 
-def _only_with_children(words: Sequence[Token]) -> bool:
+def _only_with_children(words: Sequence[Token], heard: Sequence[Hit[Said]]) -> bool:
     """«mann med to barn»: the children come along."""
-    found = lists()
-    hits = list(found.flags["minors"].find(words))
-    return bool(hits) and all(hit.first and words[hit.first - 1].text in found.with_children for hit in hits)
+    hits = [hit for hit in heard if hit.meaning[0] == "minors"]
+    return bool(hits) and all(hit.first and words[hit.first - 1].text in lists().with_children for hit in hits)
 
 
-def _language(words: Sequence[Token]) -> Mapping[str, Any] | None:
-    found = lists()
-    for hit in found.languages.find(words):
-        spoken = hit.first and words[hit.first - 1].text in found.speaking
-        if spoken or hit.meaning.get("sure") or hit.meaning["code"] == "se":
-            return hit.meaning
+def _language(words: Sequence[Token], heard: Sequence[Hit[Said]]) -> Mapping[str, Any] | None:
+    for hit in heard:
+        kind, language = hit.meaning
+        if kind != "languages":
+            continue
+        spoken = hit.first and words[hit.first - 1].text in lists().speaking
+        if spoken or language.get("sure") or language["code"] == "se":
+            return dict(language)
     return None
 
 

@@ -6,7 +6,7 @@ need, near, fits the person, open); they were set by hand on tests/data/lookup_q
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,6 +68,18 @@ class Lookup:
         self._reader = Reader(directory, doors, countries)
         self._directory = directory
         self._ground = Ground(directory, countries)
+        self._members = {
+            door.id: {
+                *(*door.doors, *door.young, *door.abroad),
+                *(contact.id for contact in directory.contacts.values() if door.id in contact.needs),
+            }
+            for door in doors.values()
+        }
+        self._many_languages = {
+            contact.id
+            for contact in directory.contacts.values()
+            if contact.speaks or contact.many_languages or contact.interpreter
+        }
 
     def read(self, text: str, now: datetime) -> Need:
         """The need behind a query as people type it."""
@@ -85,7 +97,7 @@ class Lookup:
         wanted = tuple(sorted(wanted, key=lambda name: self.doors[name].general))
         scored = [
             (score, contact)
-            for contact in self._directory.contacts.values()
+            for contact in self._candidates(need, wanted, fit)
             if (score := self._score(contact, need, wanted, fit)) > 0
         ]
         scored.sort(key=lambda item: (-item[0], item[1].id))
@@ -93,6 +105,15 @@ class Lookup:
         matches = tuple(self._match(contact, score, need, fit) for score, contact in chosen)
         ids = [match.contact.id for match in matches]
         return Found(need, matches, notes_for(need, fit, self.doors, ids), question_for(need))
+
+    def _candidates(self, need: Need, wanted: Sequence[str], fit: Fit) -> Iterator[Contact]:
+        """Those that anything may speak for: the others need not be scored."""
+        ids = {*need.named, *need.first, *fit.missions, *fit.envoys, _CHILDREN_LINE, _ABROAD_LINE}
+        for name in wanted:
+            ids |= self._members[name]
+        if need.language is not None:
+            ids |= self._many_languages
+        return (contact for name in ids if (contact := self._directory.get(name)) is not None)
 
     def _with_emergency(self, need: Need, scored: list[tuple[float, Contact]]) -> list[tuple[float, Contact]]:
         if need.acute is None:

@@ -13,7 +13,7 @@ from bot.language.countries import CountryMention, find_countries
 from bot.language.places import Place, PlaceMention, find_places, place, places
 from bot.language.tokens import Token
 
-_SHORTEST_PLACE, _LONGEST_NAME = 5, 4
+_SHORTEST_PLACE, _LONGEST_NAME = 5, 3
 _SHORTEST_WORD = 3
 
 
@@ -87,7 +87,9 @@ def _spelt_right(query: str, words: Sequence[Token], known: set[int]) -> str:
     to load, which a command cannot wait for. Misspelt places are guessed here instead, and the guess is told.
     """
     right = set(known)
-    for at in range(len(words)):
+    for at, first in enumerate(words):
+        if at in right or first.text in lists().common:
+            continue
         for length in range(1, min(_LONGEST_NAME, len(words) - at) + 1):
             name = " ".join(word.text for word in words[at : at + length])
             if place(name) or (name.endswith("s") and place(name[:-1])):
@@ -109,12 +111,11 @@ def _blotted(query: str, words: Sequence[Token], which: set[int]) -> str:
 
 
 def _unread(words: Sequence[Token], known: set[int]) -> Iterator[tuple[int, Token]]:
-    """Words that are no need, name, common word, sex, channel, language or number."""
+    """Words that are not understood, and no common word or number."""
     for at, word in enumerate(words):
         if at in known or word.text in lists().common or not word.text.isalpha() or len(word.text) < _SHORTEST_WORD:
             continue
-        if not lists().has(word):
-            yield at, word
+        yield at, word
 
 
 def _outside(mentions: Sequence[PlaceMention], countries: Sequence[CountryMention]) -> tuple[Place, ...]:

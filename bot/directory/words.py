@@ -26,14 +26,13 @@ class Phrases(Generic[T]):
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
         self._stems: dict[str, list[tuple[tuple[str, ...], T]]] = {}
-        self._longest = 0
         for phrase, meaning in phrases:
             parts = _parts(phrase)
             if not parts:
                 continue
             table = self._stems if parts[0].endswith("*") else self._by_first
             table.setdefault(parts[0].rstrip("*"), []).append((parts, meaning))
-            self._longest = max(self._longest, len(parts[0].rstrip("*")))
+        self._lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
 
     def find(self, words: Sequence[Token]) -> Iterator[Hit[T]]:
         """Every phrase in ``words``, in order; phrases may overlap."""
@@ -61,8 +60,9 @@ class Phrases(Generic[T]):
 
     def _starting(self, word: str) -> Iterator[tuple[tuple[str, ...], T]]:
         yield from self._by_first.get(word, ())
-        for length in range(min(len(word), self._longest), 1, -1):
-            yield from self._stems.get(word[:length], ())
+        for length in self._lengths:
+            if length <= len(word):
+                yield from self._stems.get(word[:length], ())
 
 
 def _parts(phrase: str) -> tuple[str, ...]:
