@@ -106,11 +106,17 @@ class Lookup:
         ids = [match.contact.id for match in matches]
         return Found(need, matches, notes_for(need, fit, self.doors, ids), question_for(need))
 
+    def told(self, contact: Contact, now: datetime, *, country: str | None = None) -> Match:
+        """One contact as it is told at a moment, with nothing else asked for. ``country``: where the person is."""
+        return self._match(contact, 0.0, Need(at=now, country=country, abroad=country is not None), Fit())
+
     def _candidates(self, need: Need, wanted: Sequence[str], fit: Fit) -> Iterator[Contact]:
         """Those that anything may speak for: the others need not be scored."""
         ids = {*need.named, *need.first, *fit.missions, *fit.envoys, _CHILDREN_LINE, _ABROAD_LINE}
         for name in wanted:
             ids |= self._members[name]
+        if not need.wanted:
+            ids |= fit.here
         if need.language is not None:
             ids |= self._many_languages
         return (contact for name in ids if (contact := self._directory.get(name)) is not None)
@@ -153,7 +159,8 @@ class Lookup:
         if need.abroad and contact.id == _ABROAD_LINE and not set(wanted) & _SEATS:
             score += _COUNTRY
         score += _language(contact, need)
-        if score > 0 and fit.covers_here(contact):
+        # Where nothing but a place was said, whoever is there is what was asked for.
+        if fit.covers_here(contact) and (score > 0 or not (need.wanted or need.first)):
             served = any(self.doors[name].local and name in contact.needs for name in wanted)
             score += _LOCAL_SERVICE if served and contact.covers.local else _HERE
         elif fit.in_county(contact) and score > 0:

@@ -62,6 +62,8 @@ class Need:
     """What stands where a place would, and is none that is known."""
     country: str | None = None
     """ISO 3166-1 alpha-2."""
+    unknown_country: str = ""
+    """What was given for a country, and is none that is known."""
     abroad: bool = False
     """The person is, or may be, in another country."""
     age: int | None = None

@@ -21,7 +21,7 @@ def notes_for(need: Need, fit: Fit, doors: Mapping[str, Door], shown: Sequence[s
 
 def question_for(need: Need) -> str:
     """What must be known to answer better; empty when nothing."""
-    if need.unknown_place and set(need.wanted) & {"ambassade", "spesialutsending"}:
+    if need.unknown_country or (need.unknown_place and set(need.wanted) & {"ambassade", "spesialutsending"}):
         return "Hvilket land gjelder det?"
     if need.unknown_place:
         return "Hvilken kommune gjelder det?"
@@ -63,6 +63,8 @@ def _of_places(need: Need, fit: Fit, doors: Mapping[str, Door]) -> Iterator[str]
 
 def _of_countries(need: Need, fit: Fit) -> Iterator[str]:
     country, mission = fit.country, fit.mission
+    if need.unknown_country:
+        yield f"Jeg kjenner ikke landet «{need.unknown_country}». UDs operative senter kan si hvem som dekker det."
     if country is None:
         if need.abroad and need.acute:
             yield "Norske nødnumre virker ikke som i Norge når du er i et annet land."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +29,7 @@ class Lists:
     """What the words of a query may say. ``common``: words that are neither a place nor a misspelling."""
 
     phrases: Phrases[Said]
+    languages: tuple[Mapping[str, Any], ...]
     with_children: frozenset[str]
     there: frozenset[str]
     not_there: frozenset[str]
@@ -46,6 +48,7 @@ def lists() -> Lists:
     speaking = frozenset(content["speaking"])
     return Lists(
         phrases=Phrases(phrases),
+        languages=tuple(content["languages"]),
         with_children=frozenset(content["with_children"]),
         there=frozenset(content["there"]),
         not_there=frozenset(content["not_there"]),

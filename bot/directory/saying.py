@@ -59,7 +59,7 @@ def _clock(moment: datetime, zone: tzinfo | None, where: str) -> str:
     theirs = moment.astimezone(zone)
     if theirs.utcoffset() == moment.astimezone(OSLO).utcoffset():
         return ours
-    return f"{ours} norsk tid (kl. {_hour(theirs)}{f' i {where}' if where else ' der du er'})"
+    return f"{ours} norsk tid, kl. {_hour(theirs)} {f'i {where}' if where else 'der du er'}"
 
 
 def _hour(moment: datetime) -> str:

@@ -51,14 +51,24 @@ class ContactStore:
 
         Raises StorageUnavailable.
         """
-        changed = 0
-        known = await self._known()
-        for identifier, (values, source) in contacts.items():
-            if known.get(identifier) != _digest(values):
-                changed += await self._put(identifier, values, source)
-        for identifier in sorted(set(known) - set(contacts)):
-            changed += await self._put(identifier, None, "knowledge/contacts")
-        return changed
+        for _ in range(_TRIES):
+            known = await self._known()
+            due: list[tuple[str, Values | None, str]] = [
+                (identifier, values, source)
+                for identifier, (values, source) in contacts.items()
+                if known.get(identifier) != _digest(values)
+            ]
+            due += [(identifier, None, "knowledge/contacts") for identifier in sorted(set(known) - set(contacts))]
+            if not due:
+                return 0
+            try:
+                async with self._database.write() as connection:
+                    return sum([await _write(connection, *one) for one in due])
+            except StorageUnavailable as error:
+                # Another process wrote the same versions first: look again at what stands there now.
+                if not isinstance(error.__cause__, IntegrityError):
+                    raise
+        return 0
 
     async def history(self, identifier: str) -> list[Change]:
         """What has changed in a contact, the oldest first; empty when it was never there."""
@@ -86,20 +96,9 @@ class ContactStore:
             rows = (await connection.execute(sa.select(ContactRow.id, ContactRow.digest))).all()
         return {row.id: row.digest for row in rows}
 
-    async def _put(self, identifier: str, values: Values | None, source: str) -> int:
-        """Write one contact (None: take it out) with its history. 1 when it was changed, 0 when another had done it."""
-        for _ in range(_TRIES):
-            try:
-                async with self._database.write() as connection:
-                    return await _write(connection, identifier, values, source)
-            except StorageUnavailable as error:
-                # Another process wrote the same version first: look again at what stands there now.
-                if not isinstance(error.__cause__, IntegrityError):
-                    raise
-        return 0
-
 
 async def _write(connection: AsyncConnection, identifier: str, values: Values | None, source: str) -> int:
+    """Write one contact (None: take it out) with its history. 1 when it was changed, 0 when another had done it."""
     row = (await connection.execute(sa.select(ContactRow).where(ContactRow.id == identifier))).mappings().one_or_none()
     before = {name: row[name] for name in row if name not in _OWN} if row else {}
     if values is None and row is None:
