@@ -49,7 +49,9 @@ _PERSON = (
     r"jente|jenta|gutt|gutten|gut|mann|kvinne|dame|datter|dotter|sønn|son|søster|syster|bror|elev|eleven|venn|venninne"
 )
 _AGES = [
-    re.compile(rf"\b(?:er|e|blir|fyller|på|am|i'm|im|aged?|is) {_AGE_NUMBER}\b(?! ?(?:barn|kids|children))"),
+    re.compile(
+        rf"\b(?:er|e|blir|fyller|på|am|i'm|im|aged?|is) {_AGE_NUMBER}\b(?! ?(?:barn|kids|children|km|kilometer|minutt|time|dag|uke|prosent|kroner))"
+    ),
     re.compile(rf"\b{_AGE_NUMBER}[ -]?(?:år|åring\w*|års?|year|years|yo)\b"),
     re.compile(rf"\b(?:{_PERSON}) {_AGE_NUMBER}\b"),
 ]

@@ -103,8 +103,10 @@ class Lookup:
         scored.sort(key=lambda item: (-item[0], item[1].id))
         chosen = self._with_emergency(need, scored)[:limit]
         matches = tuple(self._match(contact, score, need, fit) for score, contact in chosen)
-        ids = [match.contact.id for match in matches]
-        return Found(need, matches, notes_for(need, fit, self.doors, ids), question_for(need))
+        return Found(need, matches, notes_for(need, fit, self.doors, self._is_spoken(need)), question_for(need))
+
+    def _is_spoken(self, need: Need) -> bool:
+        return any(need.language in contact.speaks for contact in self._directory.contacts.values())
 
     def told(self, contact: Contact, now: datetime, *, country: str | None = None) -> Match:
         """One contact as it is told at a moment, with nothing else asked for. ``country``: where the person is."""

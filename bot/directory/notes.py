@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from bot.directory.coverage import Fit
 from bot.directory.hours import OSLO
@@ -14,9 +14,9 @@ from bot.language.places import county
 _NATIONAL = {"skole"}
 
 
-def notes_for(need: Need, fit: Fit, doors: Mapping[str, Door], shown: Sequence[str]) -> tuple[str, ...]:
-    """Sentences that belong above the list."""
-    return tuple(dict.fromkeys((*_of_places(need, fit, doors), *_of_countries(need, fit), *_of_people(need, shown))))
+def notes_for(need: Need, fit: Fit, doors: Mapping[str, Door], spoken: bool) -> tuple[str, ...]:
+    """Sentences that belong above the list. ``spoken``: some contact has the language that is asked for."""
+    return tuple(dict.fromkeys((*_of_places(need, fit, doors), *_of_countries(need, fit), *_of_people(need, spoken))))
 
 
 def question_for(need: Need) -> str:
@@ -79,10 +79,8 @@ def _of_countries(need: Need, fit: Fit) -> Iterator[str]:
         yield mission.note
 
 
-def _of_people(need: Need, shown: Sequence[str]) -> Iterator[str]:
-    if need.language and need.language not in ("en", "se"):
+def _of_people(need: Need, spoken: bool) -> Iterator[str]:
+    if need.language and not spoken:
         yield f"Ingen i lista oppgir {need.language_name} som eget språk. Spør etter språket eller om tolk."
     if need.at_said:
         yield f"Åpningstidene er vist for {day_and_hour(need.at.astimezone(OSLO))}."
-    if need.young and not shown:
-        yield "Er du under 18, kan du ringe Alarmtelefonen for barn og unge."

@@ -92,7 +92,7 @@ def _spelt_right(query: str, words: Sequence[Token], known: set[int]) -> str:
             continue
         for length in range(1, min(_LONGEST_NAME, len(words) - at) + 1):
             name = " ".join(word.text for word in words[at : at + length])
-            if place(name) or (name.endswith("s") and place(name[:-1])):
+            if _is_place(name):
                 right |= set(range(at, at + length))
     wrong = {
         at
@@ -100,6 +100,12 @@ def _spelt_right(query: str, words: Sequence[Token], known: set[int]) -> str:
         if at not in right and word.text not in lists().common and len(word.text) >= _SHORTEST_PLACE
     }
     return _blotted(query, words, wrong)
+
+
+def _is_place(name: str) -> bool:
+    """Spelt right, with aa, ae or oe for å, æ or ø, or in the genitive."""
+    plain = name.replace("aa", "å").replace("ae", "æ").replace("oe", "ø")
+    return any(place(form) for form in {name, plain, name.removesuffix("s")})
 
 
 def _blotted(query: str, words: Sequence[Token], which: set[int]) -> str:
