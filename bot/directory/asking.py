@@ -48,10 +48,10 @@ _AGE_NUMBER = rf"(?P<age>\d{{1,2}}|{'|'.join(_NUMBER_WORDS)})"
 _PERSON = (
     r"jente|jenta|gutt|gutten|gut|mann|kvinne|dame|datter|dotter|sønn|son|søster|syster|bror|elev|eleven|venn|venninne"
 )
+# «er 3 barn», «er 20 kilometer unna»
+_OTHER_THINGS = "barn|kids|children|km|kilometer|minutt|time|dag|uke|prosent|kroner"
 _AGES = [
-    re.compile(
-        rf"\b(?:er|e|blir|fyller|på|am|i'm|im|aged?|is) {_AGE_NUMBER}\b(?! ?(?:barn|kids|children|km|kilometer|minutt|time|dag|uke|prosent|kroner))"
-    ),
+    re.compile(rf"\b(?:er|e|blir|fyller|på|am|i'm|im|aged?|is) {_AGE_NUMBER}\b(?! ?(?:{_OTHER_THINGS}))"),
     re.compile(rf"\b{_AGE_NUMBER}[ -]?(?:år|åring\w*|års?|year|years|yo)\b"),
     re.compile(rf"\b(?:{_PERSON}) {_AGE_NUMBER}\b"),
 ]

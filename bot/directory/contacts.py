@@ -120,7 +120,7 @@ def _check_form(entry: Mapping[str, Any]) -> None:
         raise ValueError("har ingen kilde")
     for key in _TEXTS:
         if not isinstance(entry.get(key), (str, type(None))):
-            # YAML reads 02800 as a number unless it stands in quotes.
+            # YAML reads 112 as a number unless it stands in quotes.
             raise ValueError(f"«{key}» må stå i anførselstegn")
     for key in _LISTS:
         items = entry.get(key) or []
