@@ -105,6 +105,7 @@ def contact_from(entry: Mapping[str, Any], file: str = "") -> Contact:
         verified_on=entry["verified_on"],
         verify_by=entry["verify_by"],
         why_state=entry.get("why_state"),
+        note=entry.get("note"),
         file=file,
     )
 

@@ -21,7 +21,7 @@ from bot.directory.why import hours_in_words, phone_for, reasons
 from bot.knowledge.model import Country
 
 LIMIT = 6
-_NAMED, _FIRST, _DOOR, _STEP, _MEMBER, _LATER, _GENERAL = 1000.0, 120.0, 100.0, 8.0, 40.0, 0.85, 0.6
+_NAMED, _FIRST, _DOOR, _STEP, _MEMBER, _LATER, _GENERAL = 1000.0, 400.0, 100.0, 8.0, 40.0, 0.85, 0.6
 _HERE, _LOCAL_SERVICE, _IN_COUNTY, _MISSION, _COUNTRY, _ENVOY = 60.0, 160.0, 10.0, 170.0, 110.0, 60.0
 _SPEAKS, _MANY_LANGUAGES, _INTERPRETER = 90.0, 50.0, 25.0
 _ANONYMOUS, _FREE, _CHANNEL, _PROFESSIONAL, _SAME_SEX = 30.0, 8.0, 20.0, 25.0, 25.0
@@ -162,9 +162,10 @@ class Lookup:
             score += _COUNTRY
         score += _language(contact, need)
         # Where nothing but a place was said, whoever is there is what was asked for.
-        if fit.covers_here(contact) and (score > 0 or not (need.wanted or need.first)):
+        if fit.covers_here(contact) and (score > 0 or not (need.wanted or need.first or need.language)):
             served = any(self.doors[name].local and name in contact.needs for name in wanted)
             score += _LOCAL_SERVICE if served and contact.covers.local else _HERE
+            score += _STEP if contact.covers.local else 0.0
         elif fit.in_county(contact) and score > 0:
             score += _IN_COUNTY
         if contact.id in fit.missions and (need.abroad or set(wanted) & _FAR_AWAY):

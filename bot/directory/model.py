@@ -109,6 +109,9 @@ class Contact:
     """The day its details were last held against the sources."""
     verify_by: date = date.max
     why_state: str | None = None
+    """Why it is not shown, or is in spite of weak sources."""
+    note: str | None = None
+    """For editors only."""
     file: str = ""
 
     @property

@@ -50,7 +50,8 @@ def narrowed(need: Need, given: Fields, countries: Mapping[str, Country]) -> Nee
     """``need`` with the fields in place of what its words said. Raises ValueError when one cannot be read."""
     if given.topic:
         about = _OF_GROUP.get(given.topic.partition(".")[0])
-        need = replace(need, first=tuple(given.contacts), wanted=need.wanted or ((about,) if about else ()))
+        by_group = () if given.contacts or about is None else (about,)
+        need = replace(need, first=tuple(given.contacts), wanted=need.wanted or by_group)
     if given.place:
         found = places_called(given.place)
         need = replace(need, places=found, unknown_place="" if found else given.place)

@@ -33,6 +33,7 @@ def values(contact: Contact) -> dict[str, Any]:
         "whom": contact.whom,
         "age_from": contact.ages.least,
         "age_to": contact.ages.most,
+        "worried_adults": contact.worried_adults,
         "sex": contact.sex,
         "roles": list(contact.roles),
         "status": list(contact.status),
@@ -42,6 +43,7 @@ def values(contact: Contact) -> dict[str, Any]:
             for name in CHANNELS
             if contact.way(name)
         ],
+        "hours": contact.hours,
         "languages": {
             "said": contact.languages,
             "speaks": list(contact.speaks),
@@ -51,6 +53,7 @@ def values(contact: Contact) -> dict[str, Any]:
         "anonymous": contact.is_anonymous if contact.anonymous else None,
         "free": contact.free,
         "from_abroad": contact.from_abroad,
+        "scope": contact.scope,
         "covers": {
             name: list(value) if isinstance(value, tuple) else value for name, value in asdict(contact.covers).items()
         },
@@ -59,6 +62,8 @@ def values(contact: Contact) -> dict[str, Any]:
         "verified_on": contact.verified_on,
         "verify_by": contact.verify_by,
         "state": contact.state,
+        "why_state": contact.why_state,
+        "note": contact.note,
     }
 
 

@@ -74,6 +74,7 @@ class ContactRow(Base):
     whom: Mapped[str] = mapped_column(Text)
     age_from: Mapped[int | None] = mapped_column(Integer)
     age_to: Mapped[int | None] = mapped_column(Integer)
+    worried_adults: Mapped[bool]
     sex: Mapped[str | None] = mapped_column(String(16))
     roles: Mapped[list[str]] = mapped_column(JSON)
     status: Mapped[list[str]] = mapped_column(JSON)
@@ -81,16 +82,21 @@ class ContactRow(Base):
     needs: Mapped[list[str]] = mapped_column(JSON)
     channels: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """Each way in: ``kind``, ``address``, ``hours`` as rules or null where no source gives them."""
+    hours: Mapped[str | None] = mapped_column(Text)
+    """The hours in words."""
     languages: Mapped[dict[str, Any]] = mapped_column(JSON)
     anonymous: Mapped[bool | None]
     free: Mapped[bool | None]
     from_abroad: Mapped[str | None] = mapped_column(String(64))
+    scope: Mapped[str | None] = mapped_column(Text)
     covers: Mapped[dict[str, Any]] = mapped_column(JSON)
     sources: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     confidence: Mapped[str] = mapped_column(String(16))
     verified_on: Mapped[date]
     verify_by: Mapped[date]
     state: Mapped[str] = mapped_column(String(16))
+    why_state: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
