@@ -24,6 +24,7 @@ from bot.directory.rows import rows
 from bot.errors import KnowledgeError, StartError, StorageUnavailable
 from bot.knowledge import Knowledge
 from bot.knowledge.check import Finding, check
+from bot.knowledge.documents import ARTICLE
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.search import Search
 from bot.settings import ROOT, Secret, Settings
@@ -132,10 +133,11 @@ def read_examples(folder: Path) -> dict[str, list[str]]:
 
 
 def index_examples() -> None:
-    """What the look-up learns from data/nlu/, put beside the model. Does nothing when it is there already."""
+    """What the look-up learns from data/nlu/, put beside the model, and its index. Does nothing when they are there."""
     settings = settings_room.read()
     if not desk_room.has_learnt(settings):
         desk_room.learn_examples(settings, read_examples(ROOT / "data" / "nlu"))
+    desk_room.Desk(settings).search(ARTICLE)
 
 
 @dataclass(frozen=True)

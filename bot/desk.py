@@ -119,6 +119,10 @@ class Desk:
         _keep(path, fresh)
         return fresh
 
+    def search(self, kind: str) -> QuickSearch:
+        """The search over documents of one kind: articles or laws."""
+        return self._search[kind]
+
     @cached_property
     def _search(self) -> Mapping[str, QuickSearch]:
         return {

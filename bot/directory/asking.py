@@ -129,6 +129,7 @@ class Reader:
         named = list(self._names.find(words))
         # «krisesenter oslo» is a name longer than «krisesenter»; of names that overlap the longest counts.
         named = [hit for hit in named if not any(_inside(hit, other) for other in named)]
+        wanted = [hit for hit in wanted if not any(_inside(hit, other) for other in wanted)]
         known = {at for hit in (*wanted, *named) for at in range(hit.first, hit.last + 1)}
         needs, names = [hit.meaning for hit in wanted], [hit.meaning for hit in named]
         for at, word in enumerate(words):

@@ -162,14 +162,15 @@ class Lookup:
             score += _COUNTRY
         score += _language(contact, need)
         # Where nothing but a place was said, whoever is there is what was asked for.
-        if fit.covers_here(contact) and (score > 0 or not (need.wanted or need.first or need.language)):
+        if fit.covers_here(contact) and (score > 0 or not (need.wanted or need.named or need.first or need.language)):
             served = any(self.doors[name].local and name in contact.needs for name in wanted)
             score += _LOCAL_SERVICE if served and contact.covers.local else _HERE
             score += _STEP if contact.covers.local else 0.0
         elif fit.in_county(contact) and score > 0:
             score += _IN_COUNTY
         if contact.id in fit.missions and (need.abroad or set(wanted) & _FAR_AWAY):
-            score += _MISSION if set(wanted) & _SEATS else _COUNTRY
+            at_home = _IN_COUNTY if not need.abroad else _COUNTRY
+            score += _MISSION if set(wanted) & _SEATS else at_home
         if contact.id in fit.envoys and (need.abroad or set(wanted) & _FAR_AWAY):
             score += _ENVOY if "spesialutsending" in wanted or contact.id not in fit.missions else 0.0
         return score

@@ -33,6 +33,8 @@ class Lists:
     with_children: frozenset[str]
     there: frozenset[str]
     not_there: frozenset[str]
+    arrived: frozenset[str]
+    to_come: frozenset[str]
     speaking: frozenset[str]
     common: frozenset[str]
 
@@ -52,6 +54,8 @@ def lists() -> Lists:
         with_children=frozenset(content["with_children"]),
         there=frozenset(content["there"]),
         not_there=frozenset(content["not_there"]),
+        arrived=frozenset(content["arrived"]),
+        to_come=frozenset(content["to_come"]),
         speaking=speaking,
         common=STOP_WORDS | speaking | frozenset(content["no_places"].split()),
     )

@@ -28,7 +28,7 @@ def said(status: Status, at: datetime, *, zone: tzinfo | None = None, where: str
         return status.why or NOT_GIVEN
     if status.open:
         word = "åpent da" if then else "åpent nå"
-        return f"{word}, til {_clock(status.until, zone, where)}" if status.until else word
+        return f"{word}, til {_clock(status.until, zone, where, ends=True)}" if status.until else word
     opens = _opens(status.opens, at, zone, where) if status.opens else "stengt"
     if then:
         opens = f"stengt da, {opens}" if status.opens else "stengt da"
@@ -52,8 +52,10 @@ def _opens(opens: datetime, at: datetime, zone: tzinfo | None, where: str) -> st
     return f"åpner {day}{_clock(opens, zone, where)}"
 
 
-def _clock(moment: datetime, zone: tzinfo | None, where: str) -> str:
-    ours = f"kl. {_hour(moment.astimezone(OSLO))}"
+def _clock(moment: datetime, zone: tzinfo | None, where: str, *, ends: bool = False) -> str:
+    here = moment.astimezone(OSLO)
+    # What ends at midnight ends at the end of that day.
+    ours = "kl. 24" if ends and not here.hour and not here.minute else f"kl. {_hour(here)}"
     if zone is None:
         return ours
     theirs = moment.astimezone(zone)

@@ -15,6 +15,7 @@ from bot.language.tokens import Token
 
 _SHORTEST_PLACE, _LONGEST_NAME = 5, 3
 _SHORTEST_WORD = 3
+_NEED_AND_PLACE = 2
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class Whereabouts:
             if name:
                 return Where(places=_names()[name], read_as=((word.text, _names()[name][0].name),))
         for at, word in unread if matters else ():
-            if _placed(words, at) or (word.capital and not word.opens):
+            # «krisesenter langtvekkistan»: what stands beside the need and nothing else is meant for a place.
+            if _placed(words, at) or (word.capital and not word.opens) or (at and len(words) == _NEED_AND_PLACE):
                 return Where(unknown=word.text.capitalize())
         return Where()
 
@@ -135,7 +137,10 @@ def _is_there(words: Sequence[Token], countries: Sequence[CountryMention]) -> bo
     if not countries:
         return False
     before = [word.text for word in words if word.end <= countries[0].start]
-    return not before or before[-1] not in lists().not_there
+    if not before or before[-1] not in lists().not_there:
+        return True
+    # «ble sendt til», but not «skal bli sendt til».
+    return len(before) > 1 and before[-2] in lists().arrived and not set(before[-4:-2]) & lists().to_come
 
 
 @lru_cache(maxsize=1)
