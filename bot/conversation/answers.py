@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.conversation.phrases import ALARMING, read_phrases
 from bot.directory import Directory
-from bot.directory.hours import OSLO
+from bot.directory.hours import OSLO, in_office_hours
 from bot.directory.lookup import Lookup
+from bot.directory.need import Need
 from bot.knowledge import Article, Knowledge, Law
 from bot.knowledge.model import Mission, Section
 from bot.knowledge.render import fill
@@ -44,6 +45,7 @@ _STEPS_IN_DANGER = 4
 _CITING = 3
 # How many contacts a person is shown; editors put the best first.
 _CONTACTS = 3
+_ALL = 1_000
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
@@ -237,11 +239,26 @@ class Answers:
         if draft.urgency == "acute" and not situation.professional:
             # In the middle of danger nobody reads a list; the numbers stand in the first line and in the steps.
             return
-        named = article.contacts if situation.professional else article.contacts[:_CONTACTS]
         country = situation.countries[0] if len(set(situation.countries)) == 1 else None
+        named = article.contacts if situation.professional else self._best_of(article, situation, country)
         lines = self.lines_of(named, abroad="held_abroad" in situation.reasons, country=country)
         if lines:
             draft.texts.append(listed(self.phrases.contacts, lines))
+
+    def _best_of(self, article: Article, situation: Situation, country: str | None) -> list[str]:
+        """The few of an article's contacts that fit best here and now: in the editors' order, except that in the
+        evening, at night and on days off those who answer come first."""
+        now = self._clock()
+        need = Need(
+            at=now,
+            first=article.contacts,
+            country=country,
+            abroad="held_abroad" in situation.reasons,
+            open_now=not in_office_hours(now),
+        )
+        found = self._lookup.find(need, limit=_ALL)
+        ids = [match.contact.id for match in found.matches if match.contact.id in article.contacts]
+        return ids[:_CONTACTS]
 
     def _tell_of_countries(self, draft: Draft, codes: Sequence[str]) -> None:
         """What Norway has in the countries that were named, as far as is known."""

@@ -177,7 +177,7 @@ def _doubt(hours: Hours, day: date) -> str:
         return f"andre åpningstider i {'julen' if season == 'jul' else 'sommerferien'}"
     eve = holiday_eve(day)
     # Whoever answers on Christmas Day answers on Christmas Eve.
-    return f"kan være stengt i dag ({eve})" if eve and not any(rule.holidays for rule in hours.rules) else ""
+    return f"kan være stengt i dag, {eve}" if eve and not any(rule.holidays for rule in hours.rules) else ""
 
 
 def _season(hours: Hours, day: date) -> str | None:
@@ -194,6 +194,12 @@ def holiday(day: date) -> str | None:
     """The public holiday's Norwegian name, or None."""
     name = calendar(day.year).get(day)
     return str(name) if name else None
+
+
+def in_office_hours(at: datetime) -> bool:
+    """A time when offices usually answer: Monday to Friday from 9 to 15, no holiday and no eve of one."""
+    here = at.astimezone(OSLO)
+    return not (holiday(here.date()) or holiday_eve(here.date())) and here.weekday() < 5 and 9 <= here.hour < 15
 
 
 _calendars: dict[int, Mapping[date, str]] = {}

@@ -42,6 +42,8 @@ def _where(contact: Contact, need: Need, fit: Fit) -> Iterator[str]:
 
 
 def _from_abroad(contact: Contact) -> Iterator[str]:
+    if contact.sms:
+        yield "om SMS virker fra utlandet, er ikke oppgitt"
     if contact.kind == EMERGENCY or not contact.phone:
         return
     digits = "".join(filter(str.isdigit, contact.phone))

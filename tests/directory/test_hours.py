@@ -44,9 +44,9 @@ SCHOOL = parse([{"days": "daily", "from": "14:00", "to": "22:00"}, {"unsure_in":
         (OFFICE, "2026-05-14T10:00", "åpner i morgen kl. 9"),
         (OFFICE, "2026-04-01T16:00", "åpner tirsdag kl. 9"),
         # Eves: nobody says that they close early, and nobody says that they do not.
-        (OFFICE, "2026-12-24T10:00", "kan være stengt i dag (julaften)"),
-        (OFFICE, "2026-12-31T10:00", "kan være stengt i dag (nyttårsaften)"),
-        (OFFICE, "2026-04-01T10:00", "kan være stengt i dag (dagen før skjærtorsdag)"),
+        (OFFICE, "2026-12-24T10:00", "kan være stengt i dag, julaften"),
+        (OFFICE, "2026-12-31T10:00", "kan være stengt i dag, nyttårsaften"),
+        (OFFICE, "2026-04-01T10:00", "kan være stengt i dag, dagen før skjærtorsdag"),
         (OFFICE, "2026-12-23T16:00", "åpner mandag kl. 9"),
         # Over midnight, and one span after another without a break.
         (LATE, "2026-11-27T23:59", "åpent nå, til kl. 3"),
