@@ -61,7 +61,7 @@ def _contact(match: Match) -> str:
     # A chat is often at the same address as the pages.
     ways += [contact.url] if contact.url != contact.chat else []
     lines = [contact.spoken_name, *(f"{_INDENT}{way}" for way in [" · ".join(filter(None, ways))] if way)]
-    if match.hours:
+    if match.hours and match.hours not in match.why:
         lines.append(f"{_INDENT}{match.hours}")
     if match.why:
         lines.append(f"{_INDENT}{'; '.join(match.why)}")

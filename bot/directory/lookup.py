@@ -33,6 +33,7 @@ _NEED_OF_STATUS = {"papirlos": {"papirlos"}, "asylsoker": {"asyl", "utlendingssa
 _SEATS = {"ambassade", "spesialutsending"}
 _FAR_AWAY = {"ambassade", "spesialutsending", "utland", "pass", "hjemreise"}
 _DEFAULT = ("samtale",)
+_FOR_CASES_ABROAD = {"kompetanseteamet", "rodekors_telefonen"}
 _CHILDREN_LINE, _ABROAD_LINE = "alarmtelefonen", "udops"
 
 
@@ -114,7 +115,7 @@ class Lookup:
 
     def _candidates(self, need: Need, wanted: Sequence[str], fit: Fit) -> Iterator[Contact]:
         """Those that anything may speak for: the others need not be scored."""
-        ids = {*need.named, *need.first, *fit.missions, *fit.envoys, _CHILDREN_LINE, _ABROAD_LINE}
+        ids = {*need.named, *need.first, *fit.missions, *fit.envoys, _CHILDREN_LINE, _ABROAD_LINE, *_FOR_CASES_ABROAD}
         for name in wanted:
             ids |= self._members[name]
         if not need.wanted:
@@ -160,6 +161,8 @@ class Lookup:
             score += _YOUNG
         if need.abroad and contact.id == _ABROAD_LINE and not set(wanted) & _SEATS:
             score += _COUNTRY
+        if need.abroad and contact.id in _FOR_CASES_ABROAD and not need.named:
+            score += _YOUNG
         score += _language(contact, need)
         # Where nothing but a place was said, whoever is there is what was asked for.
         if fit.covers_here(contact) and (score > 0 or not (need.wanted or need.named or need.first or need.language)):
@@ -215,7 +218,8 @@ class Lookup:
             score += _PROFESSIONAL if fits else -_PROFESSIONAL
         if need.abroad:
             score += _REACHED_FROM_ABROAD if contact.from_abroad else 0.0
-            score += _ONLY_IN_NORWAY if contact.phone and not contact.from_abroad else 0.0
+            in_norway = contact.kind == "botilbud" or (contact.phone and not contact.from_abroad)
+            score += _ONLY_IN_NORWAY if in_norway else 0.0
         now = _best_status(contact, need)[1]
         if need.open_now:
             score += {True: _OPEN, False: _SHUT, None: _NOT_KNOWN}[now.open]
@@ -230,7 +234,8 @@ class Lookup:
             score=round(score, 2),
             why=reasons(contact, need, fit, self.doors, now),
             hours=hours_in_words(contact, channel, now, need, self.countries),
-            open_now=now.open,
+            # Abroad the emergency number reaches somebody else, whose hours we do not know.
+            open_now=None if need.abroad and contact.kind == EMERGENCY else now.open,
             phone=phone_for(contact, need),
         )
 

@@ -54,17 +54,19 @@ def _opens(opens: datetime, at: datetime, zone: tzinfo | None, where: str) -> st
 
 def _clock(moment: datetime, zone: tzinfo | None, where: str, *, ends: bool = False) -> str:
     here = moment.astimezone(OSLO)
-    # What ends at midnight ends at the end of that day.
-    ours = "kl. 24" if ends and not here.hour and not here.minute else f"kl. {_hour(here)}"
+    ours = f"kl. {_hour(here, ends=ends)}"
     if zone is None:
         return ours
     theirs = moment.astimezone(zone)
     if theirs.utcoffset() == moment.astimezone(OSLO).utcoffset():
         return ours
-    return f"{ours} norsk tid, kl. {_hour(theirs)} {f'i {where}' if where else 'der du er'}"
+    return f"{ours} norsk tid, kl. {_hour(theirs, ends=ends)} {f'i {where}' if where else 'der du er'}"
 
 
-def _hour(moment: datetime) -> str:
+def _hour(moment: datetime, *, ends: bool = False) -> str:
+    # What ends at midnight ends at the end of that day.
+    if ends and not moment.hour and not moment.minute:
+        return "24"
     return f"{moment.hour}.{moment.minute:02}" if moment.minute else str(moment.hour)
 
 

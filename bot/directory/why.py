@@ -98,6 +98,8 @@ def _how(contact: Contact, need: Need, now: Status) -> Iterator[str]:
         yield "du kan være anonym"
     if need.free and contact.free:
         yield "gratis"
+    if need.abroad and contact.kind == EMERGENCY:
+        return
     if now.always:
         yield "døgnåpent"
     elif now.open:
@@ -108,6 +110,9 @@ def hours_in_words(
     contact: Contact, channel: str | None, now: Status, need: Need, countries: Mapping[str, Country]
 ) -> str:
     """The hours at the moment asked about; what no source gives is said to be unknown, and a website has none."""
+    if need.abroad and contact.kind == EMERGENCY:
+        # It reaches somebody else there.
+        return ""
     if channel is None or (now.open is None and not now.why):
         if need.channel is not None and contact.open and need.channel != "url":
             return f"{_CHANNELS[need.channel]}: {NOT_GIVEN}"
