@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bot import desk as desk_room
 from bot import directory as directory_room
 from bot import knowledge as knowledge_room
 from bot import settings as settings_room
 from bot.conversation.answers import Answers
 from bot.directory import Directory
+from bot.directory.check import check as check_contacts
+from bot.directory.lookup import Lookup
+from bot.directory.need import read_doors
+from bot.directory.rows import rows
 from bot.errors import KnowledgeError, StartError, StorageUnavailable
 from bot.knowledge import Knowledge
 from bot.knowledge.check import Finding, check
+from bot.knowledge.documents import ARTICLE
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.search import Search
 from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Conversations
+    from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
 
@@ -36,6 +43,7 @@ class Library:
     settings: Settings
     knowledge: Knowledge
     directory: Directory
+    lookup: Lookup
     answers: Answers
 
     @cached_property
@@ -96,8 +104,9 @@ def read_library(settings: Settings) -> Library:
     errors = [str(finding) for finding in findings if finding.level == "error"]
     if errors:
         raise KnowledgeError(errors)
-    answers = Answers(knowledge, directory, approved_only=settings.approved_only)
-    return Library(settings, knowledge, directory, answers)
+    lookup = Lookup(directory, read_doors(settings.knowledge / "needs.yml"), knowledge.countries)
+    answers = Answers(knowledge, directory, lookup, approved_only=settings.approved_only)
+    return Library(settings, knowledge, directory, lookup, answers)
 
 
 def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Knowledge, Directory, list[Finding]]:
@@ -107,7 +116,11 @@ def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Know
         raise StartError(f"Mappa {root} finnes ikke. Sett HJEMVEI_KNOWLEDGE til kunnskapsbasen.")
     directory = directory_room.load(root / "contacts")
     knowledge = knowledge_room.load(root)
-    return knowledge, directory, check(knowledge, directory.details(), today)
+    findings = check(knowledge, directory.details(), today)
+    # What is held back is told by `hjemvei contacts check`; here only what must be mended.
+    contacts = check_contacts(directory, read_doors(root / "needs.yml"), root, today)
+    findings += [finding for finding in contacts if finding.level == "error"]
+    return knowledge, directory, findings
 
 
 def read_examples(folder: Path) -> dict[str, list[str]]:
@@ -119,6 +132,14 @@ def read_examples(folder: Path) -> dict[str, list[str]]:
     return found
 
 
+def index_examples() -> None:
+    """What the look-up learns from data/nlu/, put beside the model, and its index. Does nothing when they are there."""
+    settings = settings_room.read()
+    if not desk_room.has_learnt(settings):
+        desk_room.learn_examples(settings, read_examples(ROOT / "data" / "nlu"))
+    desk_room.Desk(settings).search(ARTICLE)
+
+
 @dataclass(frozen=True)
 class House:
     """A running service."""
@@ -126,12 +147,40 @@ class House:
     settings: Settings
     database: Database
     store: ConversationStore
+    contacts: ContactStore
     conversations: Conversations
 
     @property
     def library(self) -> Library:
         """The library in use now: editors may have changed it since the start."""
         return library()
+
+
+@asynccontextmanager
+async def open_contacts(settings: Settings, sources: Mapping[str, str]) -> AsyncIterator[ContactStore]:
+    """The contacts' history, the database migrated and in step with the files. Raises StorageUnavailable.
+
+    ``sources``: for contacts that were changed from elsewhere than their file (a spreadsheet), from where.
+    """
+    from bot.storage.contacts import ContactStore
+    from bot.storage.database import Database
+
+    if not settings.database_url:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    try:
+        await database.migrate()
+        store = ContactStore(database)
+        await store.bring_in_step(_contact_rows(directory_room.load(settings.knowledge / "contacts"), sources))
+        yield store
+    finally:
+        await database.close()
+
+
+def _contact_rows(directory: Directory, sources: Mapping[str, str]) -> dict[str, tuple[Mapping[str, Any], str]]:
+    return {
+        identifier: (values, sources.get(identifier, file)) for identifier, (values, file) in rows(directory).items()
+    }
 
 
 @asynccontextmanager
@@ -143,6 +192,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     # Rasa takes seconds to import; a command that only looks something up does not wait for it.
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
+    from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
     from bot.storage.encryption import open_vault
@@ -156,6 +206,8 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     try:
         try:
             await database.migrate()
+            contacts = ContactStore(database)
+            await contacts.bring_in_step(rows(library().directory))
         except StorageUnavailable as error:
             raise StartError(
                 "Databasen svarer ikke. Se at den kjører, og at HJEMVEI_DATABASE_URL er riktig."
@@ -163,7 +215,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         store = ConversationStore(database, vault, timedelta(hours=settings.retention_hours))
         locks = lock_store(settings.redis_url.reveal())
         agent = load_agent(settings.models, SealedTrackerStore(store), locks)
-        yield House(settings, database, store, Conversations(store, agent, locks, lambda: library().answers))
+        yield House(settings, database, store, contacts, Conversations(store, agent, locks, lambda: library().answers))
     finally:
         await database.close()
         if folder:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import sys
@@ -13,29 +12,36 @@ from typing import Any
 import click
 
 from bot import __version__
+from bot.cli_contacts import contacts
 from bot.cli_errors import plain_errors
 from bot.cli_knowledge import knowledge
+from bot.cli_lookup import lookup
 from bot.errors import MessageRejected, MessageTooLong
 from bot.quiet import be_quiet
 
+# These load no model, and are to answer at once.
+_LIGHT = ("lookup", "key")
 _CHANNEL = click.Choice(["web", "sms", "staff"])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="hjemvei")
 @click.option("--verbose", is_flag=True, help="Show what the service does. Never shows what people write.")
-def main(verbose: bool) -> None:
+@click.pass_context
+def main(context: click.Context, verbose: bool) -> None:
     """Hjemvei answers questions about being held abroad, forced marriage, control and violence in the family.
 
     \b
     hjemvei train                    learn from data/ (needed once, and when data/ has changed)
     hjemvei serve                    start everything on http://localhost:8080
     hjemvei ask "de tok passet mitt" ask one question here in the terminal
+    hjemvei lookup "advokat oslo"    look up who can help, articles and laws
+    hjemvei contacts --help          look after the contacts
     hjemvei knowledge --help         look after the answers
 
     Settings are environment variables that begin with HJEMVEI_; docs/settings.md lists them.
     """
-    be_quiet(logging.DEBUG if verbose else logging.INFO)
+    be_quiet(logging.DEBUG if verbose else logging.INFO, rasa=context.invoked_subcommand not in _LIGHT)
 
 
 @main.command()
@@ -57,6 +63,8 @@ def ask(text: str | None, as_json: bool, jsonl: bool, channel: str) -> None:
     """
     if jsonl == bool(text):
         raise click.UsageError("Give a TEXT, or --jsonl with the messages on standard input.")
+    import asyncio
+
     with plain_errors():
         if jsonl:
             sys.exit(asyncio.run(_ask_lines()))
@@ -69,6 +77,8 @@ def ask(text: str | None, as_json: bool, jsonl: bool, channel: str) -> None:
 def serve(host: str | None, port: int | None) -> None:
     """Start the service: the web page, the HTTP interface and the conversations."""
     with plain_errors():
+        import asyncio
+
         from bot.gateway.server import serve as serve_gateway
 
         asyncio.run(serve_gateway(host, port))
@@ -79,9 +89,11 @@ def serve(host: str | None, port: int | None) -> None:
 def train(force: bool) -> None:
     """Learn from data/ and put the model in models/. Does nothing when what it learns from has not changed."""
     with plain_errors():
+        from bot.bootstrap import index_examples
         from bot.training import train as train_model
 
         train_model(force=force, say=lambda line: click.echo(line, err=True))
+        index_examples()
 
 
 @main.command()
@@ -162,3 +174,5 @@ def _rejection(error: MessageRejected) -> str:
 
 
 main.add_command(knowledge)
+main.add_command(lookup)
+main.add_command(contacts)

@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from bot.nlu.linear import Ngrams
 from numpy.typing import NDArray
 from sklearn.svm import LinearSVC
 
 from bot.language.masks import masked
 from bot.language.normalise import normalise
-from bot.nlu.linear import Ngrams
 from tools.evaluate_norsid import AREAS, FOLDS, Sentence, read
 
 VIEWS: dict[str, Callable[[str], str]] = {

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.conversation.phrases import ALARMING, read_phrases
 from bot.directory import Directory
+from bot.directory.hours import OSLO, in_office_hours
+from bot.directory.lookup import Lookup
+from bot.directory.need import Need
 from bot.knowledge import Article, Knowledge, Law
 from bot.knowledge.model import Mission, Section
 from bot.knowledge.render import fill, placeholders
@@ -41,6 +45,7 @@ _STEPS_IN_DANGER = 4
 _CITING = 3
 # How many contacts a person is shown; editors put the best first.
 _CONTACTS = 3
+_ALL = 1_000
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
@@ -93,11 +98,22 @@ class Draft:
 class Answers:
     """Answers from one knowledge base and one directory."""
 
-    def __init__(self, knowledge: Knowledge, directory: Directory, *, approved_only: bool = False) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        directory: Directory,
+        lookup: Lookup,
+        *,
+        approved_only: bool = False,
+        clock: Callable[[], datetime] = lambda: datetime.now(OSLO),
+    ) -> None:
+        """``clock``: the moment that opening hours are told for, with its zone."""
         self._knowledge = knowledge
         self._directory = directory
         self._details = directory.details()
+        self._lookup = lookup
         self._approved_only = approved_only
+        self._clock = clock
         self.phrases = read_phrases(knowledge.root / "phrases.yml", self._details)
 
     def article(self, topic: str, language: str = "nb") -> Article | None:
@@ -170,12 +186,14 @@ class Answers:
             return None
         return fill(text, self._details), list(dict.fromkeys(contact for contact, _ in placeholders(text)))
 
-    def lines_of(self, contacts: Iterable[str], *, abroad: bool = False) -> list[str]:
-        """One line for each contact that can be reached: name, how, when.
+    def lines_of(self, contacts: Iterable[str], *, abroad: bool = False, country: str | None = None) -> list[str]:
+        """One line for each contact that can be reached: name, how, and whether it is open now or when it opens.
 
-        ``abroad``: only what works from another country, and nothing where that is not known.
+        ``abroad``: only what works from another country, and nothing where that is not known. ``country``: where the
+        person is, if that is known, so that the hour is told on their clock too.
         """
         lines = []
+        now = self._clock()
         for contact in map(self._directory.get, contacts):
             if contact is None:
                 continue
@@ -185,8 +203,8 @@ class Answers:
                 ways = (contact.phone_abroad, calls, contact.email, contact.chat)
             way = next((way for way in ways if way), None)
             if way is not None:
-                hours = f" ({contact.hours.rstrip('.')})" if contact.hours else ""
-                lines.append(f"{contact.spoken_name}: {way}{hours}")
+                hours = self._lookup.told(contact, now, country=country if abroad else None).hours
+                lines.append(f"{contact.spoken_name}: {way}{f' ({hours})' if hours else ''}")
         return lines
 
     @staticmethod
@@ -230,10 +248,26 @@ class Answers:
         if draft.urgency == "acute" and not situation.professional:
             # In the middle of danger nobody reads a list; the numbers stand in the first line and in the steps.
             return
-        named = article.contacts if situation.professional else article.contacts[:_CONTACTS]
-        lines = self.lines_of(named, abroad="held_abroad" in situation.reasons)
+        country = situation.countries[0] if len(set(situation.countries)) == 1 else None
+        named = article.contacts if situation.professional else self._best_of(article, situation, country)
+        lines = self.lines_of(named, abroad="held_abroad" in situation.reasons, country=country)
         if lines:
             draft.texts.append(listed(self.phrases.contacts, lines))
+
+    def _best_of(self, article: Article, situation: Situation, country: str | None) -> list[str]:
+        """The few of an article's contacts that fit best here and now: in the editors' order, except that in the
+        evening, at night and on days off those who answer come first."""
+        now = self._clock()
+        need = Need(
+            at=now,
+            first=article.contacts,
+            country=country,
+            abroad="held_abroad" in situation.reasons,
+            open_now=not in_office_hours(now),
+        )
+        found = self._lookup.find(need, limit=_ALL)
+        ids = [match.contact.id for match in found.matches if match.contact.id in article.contacts]
+        return ids[:_CONTACTS]
 
     def _tell_of_countries(self, draft: Draft, codes: Sequence[str]) -> None:
         """What Norway has in the countries that were named, as far as is known."""
@@ -254,7 +288,7 @@ class Answers:
                 told.append(words[country.envoy_role].format(envoy=country.envoy.capitalize()))
             draft.texts.append(f"{words['heading'].format(country=country.name)}: {' '.join(told)}")
             contact = country.mission.contact if country.mission else None
-            reached = self.lines_of([contact], abroad=True) if contact else []
+            reached = self.lines_of([contact], abroad=True, country=code) if contact else []
             if contact and reached:
                 draft.texts[-1] += f"\n- {reached[0]}"
                 draft.contacts.append(contact)

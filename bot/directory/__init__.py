@@ -1,5 +1,6 @@
 """Who can help: contacts, each with a source and a date."""
 
-from bot.directory.contacts import Contact, Directory, load
+from bot.directory.contacts import Directory, load
+from bot.directory.model import Contact
 
 __all__ = ["Contact", "Directory", "load"]

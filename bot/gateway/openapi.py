@@ -7,6 +7,8 @@ from typing import Any
 from bot import __version__
 from bot.conversation.message import MAX_CHARACTERS
 from bot.conversation.reply import HANDOFF_STATES
+from bot.directory.model import CHANNELS, CONFIDENCES, SEXES
+from bot.directory.narrowing import OLDEST
 from bot.gateway.errors import ERRORS
 from bot.knowledge.languages import SPOKEN
 from bot.knowledge.model import LANGUAGES, URGENCIES
@@ -32,6 +34,7 @@ def description() -> dict[str, Any]:
                 "Reply": REPLY,
                 "Conversation": _object(id=_STRING, token=_STRING),
                 "Article": ARTICLE,
+                "Contact": CONTACT,
                 "Error": ERROR,
             },
             "securitySchemes": {"conversation": {"type": "http", "scheme": "bearer"}},
@@ -82,6 +85,64 @@ ARTICLE: Schema = _object(
 _LINE: Schema = _object(
     **{key: ARTICLE["properties"][key] for key in ("topic", "title", "language", "status", "checked_on")}
 )
+_TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+_NUMBER_OR_NULL: Schema = {"type": ["integer", "null"]}
+_YES_NO_UNKNOWN: Schema = {"type": ["boolean", "null"]}
+_FOUND: dict[str, Schema] = {
+    "id": _STRING,
+    "name": _STRING,
+    **dict.fromkeys(("phone", "sms", "chat", "email", "url"), _TEXT_OR_NULL),
+    "hours": {"type": "string", "description": "A phrase for the moment, in Norwegian; empty for a website"},
+    "open_now": {**_YES_NO_UNKNOWN, "description": "null: no source says"},
+    "why": _STRINGS,
+    "sources": _STRINGS,
+}
+CONTACT: Schema = _object(
+    **_FOUND,
+    earlier_names=_STRINGS,
+    kind=_STRING,
+    does=_STRING,
+    whom=_STRING,
+    age_from=_NUMBER_OR_NULL,
+    age_to=_NUMBER_OR_NULL,
+    sex={"enum": ["kvinne", "mann", None]},
+    roles=_STRINGS,
+    needs=_STRINGS,
+    channels={
+        "type": "array",
+        "items": _object(kind=_STRING, address=_STRING, hours={"type": ["string", "array", "null"]}),
+    },
+    languages=_object(said=_TEXT_OR_NULL, speaks=_STRINGS, many={"type": "boolean"}, interpreter={"type": "boolean"}),
+    anonymous=_YES_NO_UNKNOWN,
+    free=_YES_NO_UNKNOWN,
+    from_abroad=_TEXT_OR_NULL,
+    covers=_object(
+        national={"type": "boolean"},
+        world={"type": "boolean"},
+        municipalities=_STRINGS,
+        counties=_STRINGS,
+        countries=_STRINGS,
+    ),
+    confidence={"enum": list(CONFIDENCES)},
+    verified_on={"type": "string", "format": "date"},
+    verify_by={"type": "string", "format": "date"},
+    references={"type": "array", "items": _object(ref=_STRING, date=_STRING)},
+)
+_CONTACT_PARAMETERS: list[Schema] = [
+    {"name": name, "in": "query", "required": False, "schema": schema}
+    for name, schema in (
+        ("q", _STRING),
+        ("topic", _STRING),
+        ("place", _STRING),
+        ("country", _STRING),
+        ("age", {"type": "integer", "minimum": 0, "maximum": OLDEST}),
+        ("sex", {"enum": list(SEXES)}),
+        ("language", _STRING),
+        ("channel", {"enum": list(CHANNELS)}),
+        ("anonymous", {"type": "boolean"}),
+        ("open_now", {"type": "boolean"}),
+    )
+]
 MESSAGE: Schema = {
     "type": "object",
     "required": ["text"],
@@ -150,6 +211,26 @@ def _paths() -> dict[str, Any]:
         },
         "/api/v1/articles/{topic}": {
             "get": {**_call("One article", _json("Article"), "not_found"), "parameters": topic}
+        },
+        "/api/v1/contacts": {
+            "get": {
+                **_call(
+                    "Who can help, best first; every contact when nothing is asked for",
+                    _schema(
+                        _object(
+                            contacts={"type": "array", "items": _object(**_FOUND)}, notes=_STRINGS, question=_STRING
+                        )
+                    ),
+                    "invalid_request",
+                ),
+                "parameters": _CONTACT_PARAMETERS,
+            }
+        },
+        "/api/v1/contacts/{id}": {
+            "get": {
+                **_call("One contact", _json("Contact"), "not_found"),
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": _STRING}],
+            }
         },
         "/api/openapi.json": {"get": _call("This document", _schema({"type": "object"}))},
         "/healthz": {"get": _call("Alive", _schema(_object(status=_STRING)))},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.gateway.views import articles, conversations, pages, status
+from bot.gateway.views import articles, contacts, conversations, pages, status
 
 CONVERSATION = "/api/v1/conversations/{conversation}"
 
@@ -14,6 +14,8 @@ OPEN = [
     web.post("/api/v1/conversations", conversations.start),
     web.get("/api/v1/articles", articles.index, allow_head=False),
     web.get("/api/v1/articles/{topic}", articles.one, allow_head=False),
+    web.get("/api/v1/contacts", contacts.index, allow_head=False),
+    web.get("/api/v1/contacts/{id}", contacts.one, allow_head=False),
     web.get("/api/openapi.json", status.openapi, allow_head=False),
     web.get("/healthz", status.alive, allow_head=False),
     web.get("/readyz", status.ready, allow_head=False),

@@ -15,6 +15,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.bootstrap import House, open_house, shelf
+from bot.directory.rows import rows
 from bot.errors import StartError, StorageUnavailable
 from bot.gateway import keys
 from bot.gateway.errors import one_shape
@@ -119,11 +120,21 @@ async def _follow_editors(app: web.Application) -> AsyncIterator[None]:
             if await asyncio.to_thread(shelf.refresh):
                 await asyncio.to_thread(_index)
                 logger.info("the knowledge base was read anew")
+                await _remember_changes(app)
             elif shelf.problem:
                 logger.warning("knowledge/ has errors; the earlier version stays in use (hjemvei knowledge check)")
 
     async with _in_background(follow):
         yield
+
+
+async def _remember_changes(app: web.Application) -> None:
+    """Put what editors changed in the contacts into the history."""
+    house = app[keys.HOUSE]
+    try:
+        await house.contacts.bring_in_step(rows(house.library.directory))
+    except StorageUnavailable as error:
+        logger.error("could not keep what changed in the contacts: %s", error)
 
 
 def _index() -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import bm25s
@@ -21,43 +20,21 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 from sklearn.svm import LinearSVC
 
-from bot.knowledge.model import Article, Section
+from bot.knowledge.documents import ARTICLE, BODY, COUNTRY, LAW, SERVICE, TABLE, Document, Hit, documents
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.store import Knowledge
 from bot.language.cleaning import fold
 from bot.language.words import Synonyms, compound_parts
 
+__all__ = ["ARTICLE", "COUNTRY", "LAW", "SERVICE", "TABLE", "Hit", "Search"]
+
 # It logs every step, at a level that it sets itself.
 logging.getLogger("bm25s").setLevel(logging.WARNING)
 
-ARTICLE, LAW, SERVICE, COUNTRY, TABLE = "article", "law", "service", "country", "statistics"
-# How often a field's words count: a hit in the title weighs more than one deep in the text.
-_TITLE, _QUESTIONS, _SHORT, _BODY = 8, 4, 2, 1
 _SPELLING_WEIGHT, _LEARNT_WEIGHT = 1.0, 2.0
 # Softens the linear model's margins into shares. Measured, like the weights, on every other line of
 # tests/data/search_questions.jsonl; the lines between were only reported on.
 _SOFTNESS = 0.25
-_SNIPPET = 160
-
-
-@dataclass(frozen=True)
-class Hit:
-    """Something found. ``score`` is comparable within one search only."""
-
-    kind: str
-    id: str
-    title: str
-    snippet: str
-    score: float
-
-
-@dataclass(frozen=True)
-class _Document:
-    kind: str
-    id: str
-    title: str
-    snippet: str
-    fields: tuple[tuple[str, int], ...]
 
 
 class Search:
@@ -73,7 +50,7 @@ class Search:
         examples: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._synonyms = Synonyms(read_yaml(knowledge.root / "synonyms.yml"))
-        self._documents = [document for document in _documents(knowledge) if document.kind in kinds]
+        self._documents = [document for document in documents(knowledge) if document.kind in kinds]
         plain = [
             [(self._synonyms.tokens(text), weight) for text, weight in document.fields] for document in self._documents
         ]
@@ -141,8 +118,7 @@ class Search:
         return [part for token in tokens for part in (token, *self._parts(token))]
 
     def _hit(self, index: int, score: float) -> Hit:
-        document = self._documents[index]
-        return Hit(document.kind, document.id, document.title, document.snippet, round(score, 4))
+        return self._documents[index].hit(round(score, 4))
 
 
 def _to_one(scores: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -156,45 +132,5 @@ def _letters() -> TfidfVectorizer:
     )
 
 
-def _spelled(document: _Document) -> str:
-    return " ".join(text for text, weight in document.fields if weight > _BODY)
-
-
-def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SNIPPET else line[:_SNIPPET].rsplit(" ", 1)[0] + " …"
-
-
-def _documents(knowledge: Knowledge) -> Iterator[_Document]:
-    for article in knowledge.answers():
-        yield _article(knowledge, article)
-    for law in knowledge.laws.values():
-        name = knowledge.sources[law.source].title if law.source in knowledge.sources else law.source
-        title = f"{name} {law.paragraph}: {law.title}"
-        yield _Document(LAW, law.id, title, _cut(law.plain), ((title, _TITLE), (law.plain, _SHORT)))
-    for service in knowledge.services.values():
-        names = " ".join((service.name, *service.earlier_names))
-        body = " ".join((service.mandate, service.for_whom, service.cannot))
-        yield _Document(SERVICE, service.id, service.name, _cut(service.mandate), ((names, _TITLE), (body, _BODY)))
-    for country in knowledge.countries.values():
-        names = " ".join((country.name, country.name_nn, *country.also, *country.nationality))
-        yield _Document(COUNTRY, country.code, country.name, country.name, ((names, _TITLE),))
-    for table in knowledge.statistics.values():
-        body = " ".join((table.note, *table.columns, *(str(row[0]) for row in table.rows)))
-        yield _Document(TABLE, table.id, table.title, _cut(table.note), ((table.title, _TITLE), (body, _BODY)))
-
-
-def _article(knowledge: Knowledge, article: Article) -> _Document:
-    topic = knowledge.topics.get(article.topic)
-    about = topic.about if topic else ""
-    body = " ".join(text for section, text in article.sections.items() if section is not Section.SHORT)
-    laws = " ".join(
-        f"{knowledge.laws[law].title} {knowledge.laws[law].paragraph}" for law in article.laws if law in knowledge.laws
-    )
-    fields = (
-        (f"{article.title} {about}", _TITLE),
-        (" ".join(article.questions), _QUESTIONS),
-        (article.text(Section.SHORT), _SHORT),
-        (f"{body} {laws}", _BODY),
-    )
-    return _Document(ARTICLE, article.topic, article.title, _cut(article.text(Section.SHORT)), fields)
+def _spelled(document: Document) -> str:
+    return " ".join(text for text, weight in document.fields if weight > BODY)

@@ -74,6 +74,15 @@ def load(root: Path) -> Knowledge:
     return Knowledge(root, topics, sources, laws, countries, services, statistics, shown, languages, harder)
 
 
+def read_countries(path: Path) -> dict[str, Country]:
+    """The file countries.yml alone, by code. Raises KnowledgeError with every finding."""
+    findings: list[str] = []
+    found = _items(path, Country, findings)
+    if findings:
+        raise KnowledgeError(findings)
+    return found
+
+
 def _with_inherited(articles: dict[tuple[str, str], Article]) -> dict[tuple[str, str], Article]:
     """Give each variant the bokmål article's front matter: only words differ between languages."""
     shared = [

@@ -13,20 +13,24 @@ import yaml
 from bot.bootstrap import Library
 from tests.conftest import ROOT
 
-ALL = {"settings", "errors", "language", "nlu", "knowledge", "directory", "conversation", "handoff", "storage", "channels", "gateway", "bootstrap", "quiet", "training", "web"}  # fmt: skip
+ALL = {"settings", "errors", "language", "nlu", "knowledge", "directory", "conversation", "handoff", "storage", "channels", "gateway", "bootstrap", "desk", "quiet", "training", "web"}  # fmt: skip
 MAY = {
     "language": set(),
     "nlu": {"language", "knowledge"},
     "knowledge": {"language"},
-    "directory": {"knowledge", "storage"},
+    # Places and countries in a query are the language room's; knowledge may read it too.
+    "directory": {"knowledge", "storage", "language"},
+    "desk": {"directory", "knowledge", "settings"},
     "conversation": {"language", "nlu", "knowledge", "directory", "handoff", "storage"},
     "handoff": {"storage", "directory"},
     "storage": {"settings"},
     "channels": {"conversation"},
     "gateway": ALL,
-    "cli": ALL | {"cli_errors", "cli_knowledge"},
+    "cli": ALL | {"cli_errors", "cli_contacts", "cli_knowledge", "cli_lookup"},
     "cli_errors": set(),
+    "cli_contacts": ALL | {"cli_errors"},
     "cli_knowledge": ALL | {"cli_errors"},
+    "cli_lookup": ALL | {"cli_errors"},
     "bootstrap": ALL,
     "training": {"settings"},
     "settings": set(),

@@ -1,0 +1,86 @@
+"""What a look-up does not know, said outright, with what to ask back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.directory.coverage import Fit
+from bot.directory.hours import OSLO
+from bot.directory.need import Door, Need
+from bot.directory.saying import day_and_hour
+from bot.language.places import county
+
+# Needs that people ask about with a place, and that are reached by one number for the whole country.
+_NATIONAL = {"skole"}
+
+
+def notes_for(need: Need, fit: Fit, doors: Mapping[str, Door], spoken: bool) -> tuple[str, ...]:
+    """Sentences that belong above the list. ``spoken``: some contact has the language that is asked for."""
+    return tuple(dict.fromkeys((*_of_places(need, fit, doors), *_of_countries(need, fit), *_of_people(need, spoken))))
+
+
+def question_for(need: Need) -> str:
+    """What must be known to answer better; empty when nothing."""
+    if need.unknown_country or (need.unknown_place and set(need.wanted) & {"ambassade", "spesialutsending"}):
+        return "Hvilket land gjelder det?"
+    if need.unknown_place:
+        return "Hvilken kommune gjelder det?"
+    alike = _alike(need)
+    return f"Mener du {' eller '.join(alike)}?" if len(alike) > 1 else ""
+
+
+def _alike(need: Need) -> list[str]:
+    """Places with one name, told apart by their county; none when there is only one."""
+    spots = {(spot.municipalities, spot.name): spot for spot in need.places if len(spot.municipalities) == 1}
+    if len({codes for codes, _ in spots}) < 2:
+        return []
+    named = []
+    for spot in spots.values():
+        within = next((found.name for code in spot.counties if (found := county(code))), "")
+        named.append(f"{spot.name} i {within}")
+    return list(dict.fromkeys(named))
+
+
+def _of_places(need: Need, fit: Fit, doors: Mapping[str, Door]) -> Iterator[str]:
+    if need.unknown_place:
+        kind = "landet eller stedet" if set(need.wanted) & {"ambassade", "spesialutsending"} else "stedet"
+        yield f"Jeg kjenner ikke {kind} «{need.unknown_place}». Her er de landsdekkende dørene."
+    alike = _alike(need)
+    if len(alike) > 1:
+        yield f"Flere steder heter det: {', '.join(alike)}."
+    for given, read in need.read_as:
+        yield f"Leste «{given}» som {read}."
+    local = [doors[name] for name in need.wanted if doors[name].local]
+    if need.places and local and not fit.serves(local):
+        where = need.places[0].name
+        yield (
+            f"Vi har ingen lokal oppføring for {local[0].title} i {where}. De landsdekkende dørene kan si hvem som "
+            f"dekker {where}."
+        )
+    elif need.places and not local and set(need.wanted) & _NATIONAL:
+        yield f"Lista har ikke egne numre for {need.places[0].name}. Dørene her gjelder hele landet."
+
+
+def _of_countries(need: Need, fit: Fit) -> Iterator[str]:
+    country, mission = fit.country, fit.mission
+    if need.unknown_country:
+        yield f"Jeg kjenner ikke landet «{need.unknown_country}». UDs operative senter kan si hvem som dekker det."
+    if country is None:
+        if need.abroad and need.acute:
+            yield "Norske nødnumre virker ikke som i Norge når du er i et annet land."
+        return
+    if not fit.missions and (need.abroad or need.wanted):
+        known = f"{mission.note} " if mission and mission.note else ""
+        yield (
+            f"{known}Vi har ingen bekreftet kontakt for norsk ambassade for {country.name}. UDs operative senter kan "
+            f"si hvem som dekker landet."
+        )
+    elif mission and mission.note:
+        yield mission.note
+
+
+def _of_people(need: Need, spoken: bool) -> Iterator[str]:
+    if need.language and not spoken:
+        yield f"Ingen i lista oppgir {need.language_name} som eget språk. Spør etter språket eller om tolk."
+    if need.at_said:
+        yield f"Åpningstidene er vist for {day_and_hour(need.at.astimezone(OSLO))}."
