@@ -31,9 +31,11 @@ from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Conversations
+    from bot.conversation.review import Reviewer
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
+    from bot.storage.reviews import ReviewStore
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ class House:
     database: Database
     store: ConversationStore
     contacts: ContactStore
+    reviews: ReviewStore
     conversations: Conversations
 
     @property
@@ -184,6 +187,23 @@ def _contact_rows(directory: Directory, sources: Mapping[str, str]) -> dict[str,
 
 
 @asynccontextmanager
+async def open_reviews() -> AsyncIterator[ReviewStore]:
+    """The list of what was not understood, the database migrated. Raises StorageUnavailable."""
+    from bot.storage.database import Database
+    from bot.storage.encryption import open_vault
+    from bot.storage.reviews import ReviewStore
+
+    settings = settings_room.read()
+    vault = open_vault(settings)
+    database = Database(settings.database)
+    try:
+        await database.migrate()
+        yield ReviewStore(database, vault, timedelta(days=settings.review_days))
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
 async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     """The whole service: database migrated, model loaded, conversations ready. Raises StartError.
 
@@ -196,6 +216,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
     from bot.storage.encryption import open_vault
+    from bot.storage.reviews import ReviewStore
     from bot.storage.tracker_store import SealedTrackerStore
 
     given = library().settings
@@ -215,7 +236,10 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         store = ConversationStore(database, vault, timedelta(hours=settings.retention_hours))
         locks = lock_store(settings.redis_url.reveal())
         agent = load_agent(settings.models, SealedTrackerStore(store), locks)
-        yield House(settings, database, store, contacts, Conversations(store, agent, locks, lambda: library().answers))
+        reviews = ReviewStore(database, vault, timedelta(days=settings.review_days))
+        reviewer = Reviewer(reviews, keep_text=settings.review_text)
+        conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer)
+        yield House(settings, database, store, contacts, reviews, conversations)
     finally:
         await database.close()
         if folder:

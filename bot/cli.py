@@ -16,6 +16,7 @@ from bot.cli_contacts import contacts
 from bot.cli_errors import plain_errors
 from bot.cli_knowledge import knowledge
 from bot.cli_lookup import lookup
+from bot.cli_understanding import review, understand
 from bot.errors import MessageRejected, MessageTooLong
 from bot.quiet import be_quiet
 
@@ -35,6 +36,8 @@ def main(context: click.Context, verbose: bool) -> None:
     hjemvei train                    learn from data/ (needed once, and when data/ has changed)
     hjemvei serve                    start everything on http://localhost:8080
     hjemvei ask "de tok passet mitt" ask one question here in the terminal
+    hjemvei understand "TEXT"        show what is understood of a message
+    hjemvei review                   list what was not understood lately
     hjemvei lookup "advokat oslo"    look up who can help, articles and laws
     hjemvei contacts --help          look after the contacts
     hjemvei knowledge --help         look after the answers
@@ -176,3 +179,5 @@ def _rejection(error: MessageRejected) -> str:
 main.add_command(knowledge)
 main.add_command(lookup)
 main.add_command(contacts)
+main.add_command(review)
+main.add_command(understand)

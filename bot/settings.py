@@ -59,6 +59,10 @@ class Settings:
     """The neutral site that quick exit goes to."""
     messages_per_minute: float = 300.0
     """How many requests one address may make a minute, after a burst of 120. A whole school may share an address."""
+    review_days: int = 30
+    """How many days a message that was not understood stays on the list for review."""
+    review_text: bool = False
+    """Keep, beside what the list says of such a message, its text: redacted, and sealed."""
     approved_only: bool = False
     """Show only articles that a professional of the service has approved."""
 
@@ -136,5 +140,7 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "retention_hours": _number(float, 0.1, 168, "et tall"),
     "exit_url": _web_address,
     "messages_per_minute": _number(float, 1, 1_000_000, "et tall"),
+    "review_days": _number(int, 1, 365, "et helt tall"),
+    "review_text": _boolean,
     "approved_only": _boolean,
 }

@@ -38,6 +38,8 @@ def _run(*arguments: str, given: str = "", **environment: str) -> subprocess.Com
         ["serve"],
         ["train"],
         ["lookup"],
+        ["understand"],
+        ["review"],
         ["contacts"],
         ["contacts", "import"],
         ["knowledge"],

@@ -16,6 +16,7 @@ from bot.conversation.channel import ReplyChannel
 from bot.conversation.message import Message, accept
 from bot.conversation.phrases import ALARMING
 from bot.conversation.reply import Button, Candidate, Reply
+from bot.conversation.review import Reviewer
 from bot.storage.conversations import ConversationStore, Turn
 from bot.storage.tracker_store import current_turn
 
@@ -34,12 +35,18 @@ class Conversations:
     """The conversations of this installation."""
 
     def __init__(
-        self, store: ConversationStore, agent: Agent, locks: LockStore, answers: Callable[[], Answers]
+        self,
+        store: ConversationStore,
+        agent: Agent,
+        locks: LockStore,
+        answers: Callable[[], Answers],
+        reviewer: Reviewer,
     ) -> None:
         self._store = store
         self._agent = agent
         self._locks = locks
         self._answers = answers
+        self._reviewer = reviewer
 
     async def start(self, channel: str) -> tuple[str, str]:
         """A new conversation's id and token."""
@@ -83,6 +90,7 @@ class Conversations:
                     client_message_id=message.client_message_id,
                     reply=reply.as_dict(),
                 )
+        await self._reviewer.note(text, message.channel, _heard(turn)["parse_data"])
         return reply
 
     async def _run(self, turn: Turn, text: str, channel: str) -> list[dict[str, Any]]:
@@ -105,7 +113,7 @@ class Conversations:
 
     def _reply(self, turn: Turn, messages: Sequence[Mapping[str, Any]]) -> tuple[Reply, Mapping[str, Any]]:
         """The reply, and what the action said of it (empty for a plain response)."""
-        heard = next(event for event in reversed(turn.added) if event["event"] == "user")
+        heard = _heard(turn)
         parsed = heard["parse_data"]
         urgency = turn.slots.get("urgency") or "none"
         intent = parsed["intent"]["name"]
@@ -160,6 +168,11 @@ class Conversations:
             return None
         sms, reasons = heard.get("input_channel") == "sms", parsed.get("reasons") or turn.slots.get("reasons") or ()
         return self._answers().beside(language, sms=sms, reasons=reasons)
+
+
+def _heard(turn: Turn) -> Mapping[str, Any]:
+    """The event of the message that the turn answers."""
+    return next(event for event in reversed(turn.added) if event["event"] == "user")
 
 
 def _said(messages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -87,7 +87,9 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
     async def sweep() -> None:
         while True:
             try:
-                gone = await app[keys.HOUSE].store.expire(datetime.now(timezone.utc))
+                now = datetime.now(timezone.utc)
+                gone = await app[keys.HOUSE].store.expire(now)
+                await app[keys.HOUSE].reviews.expire(now.date())
                 if gone:
                     app[keys.METRICS].conversations.labels("expired").inc(gone)
             except StorageUnavailable as error:

@@ -7,8 +7,11 @@ the intent.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_EXAMPLE, TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -24,8 +27,12 @@ class Example:
     voice: str | None
     also: tuple[str, ...] = ()
     """Other topics that would answer the message just as well."""
+    copy_of: str | None = None
+    """The text of the message that this is an untidy copy of."""
 
 
+COPY_OF = "copy_of"
+"""The attribute of a message that is an untidy copy of another: that one's text."""
 STAFF_VOICES = frozenset({"fag", "stab"})
 """Who works with it: professionals and helpline staff."""
 
@@ -43,6 +50,19 @@ def examples(training_data: TrainingData) -> list[Example]:
                 reasons=tuple(labels.get("reasons") or ()),
                 voice=labels.get("voice"),
                 also=tuple(labels.get("also") or ()),
+                copy_of=message.get(COPY_OF),
             )
         )
     return found
+
+
+def held_out(messages: Sequence[Example], share: float, seed: int = 0) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The numbers of the messages to learn from, and of ``share`` (0…1) of the rest, drawn by chance, to measure on.
+
+    A copy is never measured on, and nothing is learnt from the copies of what is measured on.
+    """
+    true = [number for number, message in enumerate(messages) if message.copy_of is None]
+    measured = np.sort(np.random.default_rng(seed).permutation(true)[: int(len(true) * share)]).astype(np.intp)
+    apart = {messages[number].text for number in measured}
+    learnt = [number for number, message in enumerate(messages) if (message.copy_of or message.text) not in apart]
+    return np.array(learnt, dtype=np.intp), measured

@@ -192,13 +192,6 @@ def temperature_of(raw: Floats, wanted: Floats) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(-4.0, 3.0), method="bounded").x))
 
 
-def held_out(count: int, share: float, seed: int = 0) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Numbers 0…count-1 in two parts, drawn by chance: the larger to learn from, and ``share`` (0…1) to measure on."""
-    order = np.random.default_rng(seed).permutation(count)
-    cut = int(count * share)
-    return np.sort(order[cut:]), np.sort(order[:cut])
-
-
 def answers_of(labels: Sequence[Sequence[str]], known: Sequence[str], *, first: float = 0.75) -> Floats:
     """(n × k) from the names of each message's right answers: the first weighs ``first``, the others share the rest."""
     place = {name: number for number, name in enumerate(known)}

@@ -25,9 +25,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.urgency_words import LEVELS
-from bot.nlu.examples import STAFF_VOICES, Example, examples
+from bot.nlu.examples import STAFF_VOICES, Example, examples, held_out
 from bot.nlu.featurizer import NgramFeaturizer, row_of, rows_of
-from bot.nlu.network import Labels, Network, Recipe, answers_of, held_out, recipe_of, temperature_of, threshold_for
+from bot.nlu.network import Labels, Network, Recipe, answers_of, recipe_of, temperature_of, threshold_for
 
 ROLE = "role"
 # What is measured apart, to set the temperature and the threshold by.
@@ -84,7 +84,7 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
             topics = sorted({message.topic for message in messages})
             labels = _labels(messages, topics)
             recipe = recipe_of(self._config)
-            learnt, measured = held_out(len(messages), _HELD_OUT)
+            learnt, measured = held_out(messages, _HELD_OUT)
             raw, flags = Network.fit(rows[learnt], labels.of(learnt), recipe).outputs(rows[measured])
             network = Network.fit(rows, labels, recipe)
             network.temperature = temperature_of(raw, labels.answers[measured])

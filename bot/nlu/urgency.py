@@ -18,10 +18,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.urgency_words import LEVELS, REASONS, alarms, highest
-from bot.nlu.examples import Example, examples
+from bot.nlu.examples import Example, examples, held_out
 from bot.nlu.features import Matrix
 from bot.nlu.featurizer import NgramFeaturizer, row_of, rows_of
-from bot.nlu.network import Labels, Network, Recipe, answers_of, held_out, recipe_of, threshold_for
+from bot.nlu.network import Labels, Network, Recipe, answers_of, recipe_of, threshold_for
 
 URGENCY = "urgency"
 REASON = "reason"
@@ -99,9 +99,10 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         messages = examples(training_data)
         told = np.array([number for number, message in enumerate(messages) if message.urgency in LEVELS], dtype=np.intp)
         if len(told):
-            rows, labels = rows_of(training_data.intent_examples)[told], _labels([messages[n] for n in told])
+            rows, labelled = rows_of(training_data.intent_examples)[told], [messages[number] for number in told]
+            labels = _labels(labelled)
             recipe, recall = recipe_of(self._config), self._config["recall"]
-            learnt, measured = held_out(len(told), _HELD_OUT)
+            learnt, measured = held_out(labelled, _HELD_OUT)
             _, flags = Network.fit(rows[learnt], labels.of(learnt), recipe).outputs(rows[measured])
             present = labels.flags[measured]
             thresholds = [

@@ -114,3 +114,25 @@ class ContactChangeRow(Base):
     """Where the change came from: the file of knowledge/, or the spreadsheet that was read in."""
     fields: Mapped[dict[str, list[Any]]] = mapped_column(JSON)
     """For each field that changed, what stood there and what stands there now."""
+
+
+class ReviewRow(Base):
+    """A message that was not understood, without what tells whose it was: no conversation, no time of day."""
+
+    __tablename__ = "reviews"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """Random, so that the order says nothing either."""
+    day: Mapped[date]
+    channel: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(8))
+    words: Mapped[str] = mapped_column(String(8))
+    """How long it was, roughly: «1–3», «4–9», «10–29» or «30+»."""
+    urgency: Mapped[str] = mapped_column(String(16))
+    candidates: Mapped[list[list[Any]]] = mapped_column(JSON)
+    """The likeliest topics, each with its probability."""
+    text: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed and redacted; only where the operator has switched it on."""
+    expires_on: Mapped[date]
+
+    __table_args__ = (Index("ix_reviews_expires_on", "expires_on"),)

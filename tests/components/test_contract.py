@@ -17,13 +17,16 @@ from rasa.shared.utils.io import read_yaml_file
 
 from bot.nlu.decision import TopicDecision
 from bot.nlu.entities import MessageEntities
+from bot.nlu.examples import COPY_OF, examples, held_out
 from bot.nlu.featurizer import NgramFeaturizer, row_of
 from bot.nlu.language import LanguageDetector, language_of
 from bot.nlu.topic import TopicClassifier
+from bot.nlu.untidy import UntidyCopies
 from bot.nlu.urgency import UrgencyClassifier
 from tests.conftest import ROOT
 
 COMPONENTS = [
+    UntidyCopies,
     NgramFeaturizer,
     UrgencyClassifier,
     LanguageDetector,
@@ -131,6 +134,27 @@ def test_component_without_messages_stays_silent(component: type[Any], storage: 
     message = _process(loaded, "hei")
     assert not message.get(INTENT)
     assert not message.features
+
+
+def test_untidy_copies_keep_their_labels_and_name_their_original(storage: LocalModelStorage) -> None:
+    made = _make(UntidyCopies, storage, share=0.5, rate=0.5)
+    before = _training_data()
+    texts = {message.get(TEXT): message for message in before.intent_examples}
+    copies = [m for m in made.process_training_data(before).intent_examples if m.get(COPY_OF)]
+    assert len(copies) > 50
+    for copy in copies:
+        original = texts[copy.get(COPY_OF)]
+        assert copy.get(TEXT) != original.get(TEXT)
+        assert (copy.get(INTENT), copy.get(METADATA)) == (original.get(INTENT), original.get(METADATA))
+
+
+def test_nothing_is_measured_on_what_its_copy_has_taught(storage: LocalModelStorage) -> None:
+    data = _make(UntidyCopies, storage, share=0.9, rate=0.5).process_training_data(_training_data())
+    messages = examples(data)
+    learnt, measured = held_out(messages, 0.2)
+    assert len(measured) == 100
+    assert not {messages[n].text for n in measured} & {messages[n].copy_of or messages[n].text for n in learnt}
+    assert not any(messages[n].copy_of for n in measured)
 
 
 def test_topic_probabilities_are_a_ranking(

@@ -18,6 +18,7 @@ from bot.conversation.agent import lock_store
 from bot.conversation.engine import Conversations
 from bot.conversation.message import Message
 from bot.conversation.reply import Reply
+from bot.conversation.review import Reviewer
 from bot.errors import ConversationUnknown, MessageTooLong
 from bot.gateway.openapi import REPLY
 from bot.quiet import OWN
@@ -235,7 +236,8 @@ class _Kept:
 async def test_redis_keeps_the_order_between_processes(house: House, redis_server: str) -> None:  # noqa: F811
     locks = lock_store(redis_server)
     agent = house.conversations._agent
-    two = [Conversations(house.store, agent, locks, lambda: house.library.answers) for _ in range(2)]
+    reviewer = Reviewer(house.reviews, keep_text=False)
+    two = [Conversations(house.store, agent, locks, lambda: house.library.answers, reviewer) for _ in range(2)]
     conversation, _ = await house.conversations.start("web")
     await asyncio.gather(
         *(two[number % 2].receive(conversation, Message(f"takk for hjelpen {number}")) for number in range(6))
@@ -296,3 +298,19 @@ async def test_the_answer_says_what_norway_has_in_the_country(house: House) -> N
     assert "amb_islamabad" in reply.contacts
     unknown = await _ask(house, "jeg er i mongolia og får ikke reise hjem til norge")
     assert "UDs operative senter kan si hvilken norsk ambassade" in " ".join(unknown.texts)
+
+
+async def test_what_is_not_understood_is_noted_without_its_text(house: House) -> None:
+    before = len(await house.reviews.all())
+    reply = await _ask(house, "brf kvx prtl gnagnag")
+    assert reply.topic is None
+    noted = await house.reviews.all()
+    assert len(noted) == before + 1
+    assert {one.text for one in noted} == {None}
+    assert any((one.channel, one.words) == ("web", "4–9") for one in noted)
+
+
+async def test_a_review_that_may_keep_text_keeps_it_redacted(house: House) -> None:
+    parsed = {"intent": {"name": "nlu_fallback"}, "intent_ranking": [{"name": "rett.alder", "confidence": 0.1}]}
+    await Reviewer(house.reviews, keep_text=True).note("Hva med Leyla på Grorud?", "sms", parsed)
+    assert "Hva med ⟨navn⟩ på ⟨sted⟩?" in {one.text for one in await house.reviews.all()}

@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.bootstrap import House
 from bot.conversation.engine import Conversations
+from bot.conversation.review import Reviewer
 from bot.gateway.openapi import description
 from bot.gateway.routes import OPEN, WITH_TOKEN
 from bot.gateway.server import build
@@ -28,8 +29,9 @@ async def test_alive_and_ready(client: Any) -> None:
 async def test_a_database_that_is_gone_fails_readyz_and_answers_with_the_numbers(house: House) -> None:
     gone = Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
     store = ConversationStore(gone, Vault(b"k" * 32), timedelta(hours=1))
+    reviewer = Reviewer(house.reviews, keep_text=False)
     conversations = Conversations(
-        store, house.conversations._agent, house.conversations._locks, lambda: house.library.answers
+        store, house.conversations._agent, house.conversations._locks, lambda: house.library.answers, reviewer
     )
     broken = replace(house, database=gone, store=store, conversations=conversations)
     async with TestClient(TestServer(build(broken))) as client:
