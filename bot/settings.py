@@ -59,6 +59,8 @@ class Settings:
     """The neutral site that quick exit goes to."""
     messages_per_minute: float = 300.0
     """How many requests one address may make a minute, after a burst of 120. A whole school may share an address."""
+    spacy_model: str = "nb_norne_sm"
+    """The installed spaCy pipeline for lemmas and names: ours, or spaCy's ``nb_core_news_sm``, ``md`` or ``lg``."""
     approved_only: bool = False
     """Show only articles that a professional of the service has approved."""
 
@@ -124,6 +126,12 @@ def _database(name: str, value: str) -> Secret:
     return Secret(value)
 
 
+def _package(name: str, value: str) -> str:
+    if not value.isidentifier():
+        raise SettingError(f"{name} må være navnet på en pakke, som nb_norne_sm, ikke «{value}».")
+    return value
+
+
 _READERS: Mapping[str, Callable[[str, str], object]] = {
     "folder": _path,
     "database_url": _database,
@@ -136,5 +144,6 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "retention_hours": _number(float, 0.1, 168, "et tall"),
     "exit_url": _web_address,
     "messages_per_minute": _number(float, 1, 1_000_000, "et tall"),
+    "spacy_model": _package,
     "approved_only": _boolean,
 }

@@ -53,7 +53,9 @@ def write(norne: Path, folder: Path) -> dict[str, int]:
         for part in ("dev", "test"):
             sentences = corpus.ud(norne, form, part)
             counted[f"{form}-{part}"] = len(sentences)
-            docs = [document(language, sentences[at : at + _GROUP], spaced=True) for at in range(0, len(sentences), _GROUP)]
+            docs = [
+                document(language, sentences[at : at + _GROUP], spaced=True) for at in range(0, len(sentences), _GROUP)
+            ]
             DocBin(docs=docs, store_user_data=False).to_disk(folder / f"{form}-{part}.spacy")
             if part == "dev":
                 counted["dev"] += len(sentences)

@@ -7,7 +7,7 @@ groups is therefore lower-cased, mistyped or both, with the same names, lemmas a
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 

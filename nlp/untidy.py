@@ -33,7 +33,7 @@ def without_stop(row: Row) -> Row:
 
 
 def mistyped(row: Row, share: float, chance: random.Random) -> Row:
-    """One word in ``1/share`` with a letter left out, doubled, swapped or struck beside; å, ø, æ written another way."""
+    """A ``share`` of the longer words with a letter left out, doubled, swapped or another; å, ø, æ spelt otherwise."""
     words = [slip(word, chance) if len(word) > 3 and chance.random() < share else word for word in row.words]
     return replace(row, words=words)
 

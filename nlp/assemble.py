@@ -1,0 +1,68 @@
+"""Join the two trained halves and lay the result down as a package that pip installs without a network."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+
+NAME = "norne_sm"
+PACKAGE = f"nb_{NAME}"
+VERSION = "1.0.0"
+FOLDER = Path(__file__).with_name(PACKAGE)
+_DESCRIPTION = "Norwegian, bokmål and nynorsk in one pipeline: class, features, lemma, sentence starts and names."
+_SOURCES = [
+    {
+        "name": "Norwegian Dependency Treebank (NDT)",
+        "url": "https://www.nb.no/sprakbanken/",
+        "license": "CC0 1.0 (annotations)",
+        "author": "National Library of Norway",
+    },
+    {
+        "name": "NorNE: Norwegian Named Entities",
+        "url": "https://github.com/ltgoslo/norne",
+        "license": "CC0 1.0 (annotations)",
+        "author": "Schibsted Media Group, Språkbanken and the Language Technology Group, University of Oslo",
+    },
+]
+_SPACY = ">=3.7.4,<3.8.0"
+
+
+def join(grammar: Path, names: Path) -> Language:
+    """One pipeline: vectors, classes, lemmas and sentences from the one, names with their own vectors from the other."""
+    language = spacy.load(grammar)
+    other = spacy.load(names)
+    other.replace_listeners("names_tok2vec", "ner", ["model.tok2vec"])
+    language.add_pipe("ner", source=other)
+    return language
+
+
+def package(language: Language, scores: dict[str, Any], folder: Path = FOLDER) -> Path:
+    """Write model and meta data into the package's folder; what else stands there is kept. Returns the model's folder."""
+    inside = folder / PACKAGE
+    for old in inside.glob(f"{PACKAGE}-*"):
+        shutil.rmtree(old)
+    language.meta.update(
+        name=NAME,
+        version=VERSION,
+        description=_DESCRIPTION,
+        author="Hjemvei",
+        license="CC0-1.0",
+        sources=_SOURCES,
+        spacy_version=_SPACY,
+        performance=scores,
+    )
+    # Where the halves were trained is nobody's business, and would differ from build to build.
+    language.config["paths"] = dict.fromkeys(language.config["paths"])
+    model = inside / f"{PACKAGE}-{VERSION}"
+    language.to_disk(model)
+    shutil.copy(model / "meta.json", inside / "meta.json")
+    return model
+
+
+def size(folder: Path) -> float:
+    """Megabytes (10⁶ bytes) of all files in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
