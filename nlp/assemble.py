@@ -32,7 +32,7 @@ _SPACY = ">=3.7.4,<3.8.0"
 
 
 def join(grammar: Path, names: Path) -> Language:
-    """One pipeline: vectors, classes, lemmas and sentences from the one, names with their own vectors from the other."""
+    """One pipeline: vectors, classes, lemmas and sentences from the one, names with vectors of their own."""
     language = spacy.load(grammar)
     other = spacy.load(names)
     other.replace_listeners("names_tok2vec", "ner", ["model.tok2vec"])
@@ -41,7 +41,7 @@ def join(grammar: Path, names: Path) -> Language:
 
 
 def package(language: Language, scores: dict[str, Any], folder: Path = FOLDER) -> Path:
-    """Write model and meta data into the package's folder; what else stands there is kept. Returns the model's folder."""
+    """Write model and meta data into the package's folder; what else stands there is kept. Returns its path."""
     inside = folder / PACKAGE
     for old in inside.glob(f"{PACKAGE}-*"):
         shutil.rmtree(old)

@@ -14,7 +14,9 @@ from pathlib import Path
 
 OUTPUT = Path(__file__).with_name("names.yml")
 _NEAR = ("no_NO", "sv_SE", "da_DK", "is_IS", "fi_FI", "en_GB", "de_DE", "en_PK", "tr_TR", "pl_PL")
-_FAR = tuple(
+_FAR = (
+    "nl_NL", "fr_FR", "es_ES", "it_IT", "hr_HR", "en_IN", "en_KE", "en_NG", "ro_RO", "lt_LT", "et_EE", "lv_LV", "az_AZ",
+)  # fmt: skip
     [
         "nl_NL",
         "fr_FR",

@@ -10,7 +10,7 @@ _EITHER_SIDE = frozenset("\"'")
 
 
 def spaces(forms: Sequence[str]) -> list[bool]:
-    """For each token whether a space follows it; the last one has one. Straight quotation marks open and close by turns."""
+    """For each token whether a space follows it; the last one has one. Straight quotes open and close by turns."""
     follows = [True] * len(forms)
     opened = dict.fromkeys(_EITHER_SIDE, False)
     for index, form in enumerate(forms):

@@ -1,4 +1,4 @@
-"""Train one configuration: `python -m nlp.train CONFIG OUTPUT --section.key value …`: `spacy train` with our readers."""
+"""Train one configuration: `python -m nlp.train CONFIG OUTPUT --section.key value …`, with our readers."""
 
 from __future__ import annotations
 
