@@ -17,22 +17,6 @@ _NEAR = ("no_NO", "sv_SE", "da_DK", "is_IS", "fi_FI", "en_GB", "de_DE", "en_PK",
 _FAR = (
     "nl_NL", "fr_FR", "es_ES", "it_IT", "hr_HR", "en_IN", "en_KE", "en_NG", "ro_RO", "lt_LT", "et_EE", "lv_LV", "az_AZ",
 )  # fmt: skip
-    [
-        "nl_NL",
-        "fr_FR",
-        "es_ES",
-        "it_IT",
-        "hr_HR",
-        "en_IN",
-        "en_KE",
-        "en_NG",
-        "ro_RO",
-        "lt_LT",
-        "et_EE",
-        "lv_LV",
-        "az_AZ",
-    ]
-)
 _MOST_NEAR, _MOST_FAR = 300, 100
 """Names of one kind from one country: many from those that Norwegians are often called like, fewer from others."""
 _NAME = re.compile(r"[A-ZÆØÅÄÖÜÉŞÇĞŁŚŻÓ][a-zæøåäöüéèêíóáşçığłśżńćőúýðþ]+(-[A-ZÆØÅ][a-zæøå]+)?")
