@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import spacy
+import yaml
+from spacy.attrs import ORTH
 from spacy.language import Language
 
 NAME = "norne_sm"
@@ -37,7 +39,21 @@ def join(grammar: Path, names: Path) -> Language:
     other = spacy.load(names)
     other.replace_listeners("names_tok2vec", "ner", ["model.tok2vec"])
     language.add_pipe("ner", source=other)
+    abbreviations(language)
     return language
+
+
+def abbreviations(language: Language) -> None:
+    """Let the tokeniser part a full stop from words that end sentences, and keep it on NDT's abbreviations."""
+    lists = yaml.safe_load(Path(__file__).with_name("abbreviations.yml").read_text("utf-8"))
+    not_one = {form for word in lists["words"] for form in _spellings(f"{word}.")}
+    rules = {form: parts for form, parts in language.tokenizer.rules.items() if form not in not_one}
+    rules |= {form: [{ORTH: form}] for word in lists["added"] for form in _spellings(word)}
+    language.tokenizer.rules = rules
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    return word, word.capitalize(), word.upper()
 
 
 def package(language: Language, scores: dict[str, Any], folder: Path = FOLDER) -> Path:
