@@ -37,6 +37,8 @@ def join(grammar: Path, names: Path) -> Language:
     """One pipeline: vectors, classes, lemmas and sentences from the one, names with vectors of their own."""
     language = spacy.load(grammar)
     other = spacy.load(names)
+    # The names' table of kinds (nlp/gazetteer.py) is the vocabulary's only vectors.
+    language.vocab.vectors = other.vocab.vectors
     other.replace_listeners("names_tok2vec", "ner", ["model.tok2vec"])
     language.add_pipe("ner", source=other)
     abbreviations(language)

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from nlp import check, convert, evaluate
+from nlp import check, convert, evaluate, gazetteer
 from nlp.assemble import join, package
 from nlp.trim import trim
 
@@ -57,7 +57,7 @@ def train(part: str, work: Path) -> int:
         str(work / "corpus" / "dev.spacy"),
     ]
     if part == "names":
-        command += ["--paths.names", str(HERE / "names.yml")]
+        command += ["--paths.names", str(HERE / "names.yml"), "--paths.vectors", str(work / "gazetteer")]
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -107,6 +107,7 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     say(f"sentences: {convert.write(norne, work / 'corpus')}")
+    say(f"words in the table of names: {gazetteer.write(work / 'gazetteer')}")
     for form in convert.FORMS:
         print(check.report(norne, form, "dev"), flush=True)
     say("training both halves (an hour or two on two cores); a row is a thousand sentences' worth of steps")

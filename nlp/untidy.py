@@ -68,7 +68,7 @@ class Untidy:
     def read(cls, path: Path) -> Untidy:
         """From a YAML file with the lists «given», «family» and «places»."""
         lists = yaml.safe_load(Path(path).read_text("utf-8"))
-        return cls(*(tuple(lists[name]) for name in ("given", "family", "places")))
+        return cls(*(tuple(n for n in lists[kind] if " " not in n) for kind in ("given", "family", "places")))
 
     def swapped(self, row: Row, share: float, chance: random.Random) -> Row:
         """``row`` with a share of its persons and one-word places called something else (the genitive's s is kept)."""
