@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,10 @@ from spacy.language import Language
 
 NAME = "norne_sm"
 PACKAGE = f"nb_{NAME}"
-VERSION = "1.0.0"
 FOLDER = Path(__file__).with_name(PACKAGE)
+# The package's own code, from here and not from where an older one may be installed.
+sys.path.insert(0, str(FOLDER))
+VERSION = str(importlib.import_module(PACKAGE).__version__)
 _DESCRIPTION = "Norwegian, bokmål and nynorsk in one pipeline: class, features, lemma, sentence starts and names."
 _SOURCES = [
     {
@@ -33,7 +37,7 @@ _SOURCES = [
 _SPACY = ">=3.7.4,<3.8.0"
 
 
-def join(grammar: Path, names: Path) -> Language:
+def join(grammar: Path, names: Path, table: dict[str, Any]) -> Language:
     """One pipeline: vectors, classes, lemmas and sentences from the one, names with vectors of their own."""
     language = spacy.load(grammar)
     other = spacy.load(names)
@@ -41,6 +45,9 @@ def join(grammar: Path, names: Path) -> Language:
     language.vocab.vectors = other.vocab.vectors
     other.replace_listeners("names_tok2vec", "ner", ["model.tok2vec"])
     language.add_pipe("ner", source=other)
+    language.add_pipe("written_form", after="lemmatizer").use(table)
+    # Where the likeliest way to a lemma does not fit a word, the next ones are tried.
+    language.get_pipe("lemmatizer").top_k = 3
     abbreviations(language)
     return language
 

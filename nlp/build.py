@@ -16,8 +16,9 @@ import time
 from pathlib import Path
 from typing import IO
 
-from nlp import check, convert, evaluate, gazetteer
+from nlp import check, convert, corpus, evaluate, gazetteer, written
 from nlp.assemble import join, package
+from nlp.mapping import to_ud
 from nlp.trim import trim
 
 HERE = Path(__file__).resolve().parent
@@ -108,13 +109,14 @@ def main(arguments: list[str]) -> int:
         return 2
     say(f"sentences: {convert.write(norne, work / 'corpus')}")
     say(f"words in the table of names: {gazetteer.write(work / 'gazetteer')}")
-    for form in convert.FORMS:
+    for form in corpus.FORMS:
         print(check.report(norne, form, "dev"), flush=True)
     say("training both halves (an hour or two on two cores); a row is a thousand sentences' worth of steps")
     if not train_both(work):
         say("training failed; run again to go on with what is finished")
         return 1
-    language = join(work / "grammar" / "model-best", work / "names" / "model-best")
+    forms = ([to_ud(sentence) for sentence in corpus.train(norne, form)] for form in corpus.FORMS)
+    language = join(*(work / part / "settle" / "model-best" for part in ("grammar", "names")), written.table(*forms))
     found = evaluate.measure(language, work / "corpus")
     model = package(language, found)
     trim(model)

@@ -59,7 +59,7 @@ def _with_genitives(found: dict[str, set[str]]) -> dict[str, set[str]]:
 
 
 def write(folder: Path) -> int:
-    """Save an empty Norwegian pipeline that carries the table, for ``initialize.vectors``; returns the number of words."""
+    """Save an empty Norwegian pipeline with the table, for ``initialize.vectors``; returns the number of words."""
     language = spacy.blank("nb")
     table = words()
     rows = sorted(set(table.values()), key=sorted)

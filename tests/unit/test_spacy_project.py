@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp import corpus, spacing
+from nlp import corpus, gazetteer, spacing, written
 from nlp.mapping import to_ud
 from nlp.reader import Row
 from nlp.untidy import Untidy, lowered, mistyped, slip, without_stop
@@ -118,3 +118,26 @@ def test_a_slip_leaves_a_word(seed: int) -> None:
     assert word
     assert not set(word) & set(" \n")
     assert len(mistyped(ROW, 1.0, random.Random(seed)).words) == len(ROW.words)
+
+
+def test_the_table_of_names_knows_kinds_and_genitives() -> None:
+    words = gazetteer.words()
+    assert "country" in words["pakistan"]
+    assert words["pakistans"] == words["pakistan"] | {"genitive"}
+    assert {"norwegian", "city"} <= words["oslo"]
+    assert set().union(*words.values()) <= set(gazetteer.KINDS)
+
+
+def _sentence(*tokens: tuple[str, str, str]) -> corpus.Sentence:
+    return corpus.Sentence(
+        "made up", tuple(corpus.Token(form, lemma, pos, (), 0, "", "O") for form, lemma, pos in tokens)
+    )
+
+
+def test_written_forms_are_told_apart_by_words_and_differ_in_lemmas() -> None:
+    bokmaal = [_sentence(("ikke", "ikke", "PART"), ("er", "være", "AUX"), ("hus", "hus", "NOUN"))] * 25
+    nynorsk = [_sentence(("ikkje", "ikkje", "PART"), ("er", "vere", "AUX"), ("hus", "hus", "NOUN"))] * 25
+    table = written.table(bokmaal, nynorsk)
+    assert table["marks"] == {"nb": ["ikke"], "nn": ["ikkje"]}
+    assert table["lemmas"] == {"er": {"AUX": ["være", "vere"]}}
+    assert table["morphs"] == {}

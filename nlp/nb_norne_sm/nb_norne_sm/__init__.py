@@ -1,12 +1,13 @@
-"""A Norwegian spaCy pipeline for bokmål and nynorsk. See LICENSE and meta.json for what it was learnt from."""
+"""A Norwegian spaCy pipeline for bokmål and nynorsk. See README.md and meta.json for what it was learnt from."""
 
-from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
-from spacy.util import get_model_meta, load_model_from_init_py
+from spacy.util import load_model_from_init_py
 
-__version__ = get_model_meta(Path(__file__).parent)["version"]
+from . import written_form  # noqa: F401  registers the component before the pipeline is put together
+
+__version__ = "1.0.0"
 
 
 def load(**overrides: Any) -> Language:
