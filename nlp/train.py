@@ -7,12 +7,14 @@ learning rate that falls to nothing, which evens out what the last batches did. 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from spacy.cli._util import parse_config_overrides
 from spacy.cli.train import train
-from spacy.util import load_config
+from spacy.language import Language
+from spacy.util import load_config, registry
 
 import nlp.reader  # noqa: F401  registers the readers that the configurations name
 
@@ -20,10 +22,27 @@ SETTLE_STEPS = 1000
 _RATE, _DROPOUT, _WORDS = 0.0007, 0.1, 2000
 
 
+@registry.callbacks("norne.lemmas.v1")
+def lemmas() -> Callable[[Language], Language]:
+    """Give a lemmatiser that was read from disk the map that training needs, which spaCy 3.7 does not restore."""
+
+    def restore(language: Language) -> Language:
+        if "lemmatizer" in language.pipe_names:
+            lemmatizer = language.get_pipe("lemmatizer")
+            lemmatizer.tree2label = {tree: label for label, tree in enumerate(lemmatizer.cfg["labels"])}
+        return language
+
+    return restore
+
+
 def settling(config: Path, learnt: Path, steps: int = SETTLE_STEPS) -> Any:
     """The same configuration, on from ``learnt``, for the second round."""
     changed = load_config(config)
     changed["components"] = {name: {"source": str(learnt)} for name in changed["nlp"]["pipeline"]}
+    changed.setdefault("initialize", {})["after_init"] = {"@callbacks": "norne.lemmas.v1"}
+    if "swap" in changed["corpora"]["train"]:
+        # Names put in come from the table of known names; unlearn that a name is nearly always known.
+        changed["corpora"]["train"]["swap"] = 0.0
     training = changed["training"]
     training.update(max_steps=steps, eval_frequency=steps // 4, patience=0, dropout=_DROPOUT)
     training["batcher"]["size"] = _WORDS
