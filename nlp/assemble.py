@@ -45,6 +45,7 @@ def join(grammar: Path, names: Path, table: dict[str, Any]) -> Language:
     language.vocab.vectors = other.vocab.vectors
     other.replace_listeners("names_tok2vec", "ner", ["model.tok2vec"])
     language.add_pipe("ner", source=other)
+    language.add_pipe("same_names")
     language.add_pipe("written_form", after="lemmatizer").use(table)
     # Where the likeliest way to a lemma does not fit a word, the next ones are tried.
     language.get_pipe("lemmatizer").top_k = 3

@@ -121,7 +121,8 @@ def main(arguments: list[str]) -> int:
     model = package(language, found)
     trim(model)
     shutil.copy(norne / "LICENSE_NDT.txt", model.parents[1])
-    evaluate.main([str(work / "corpus")])
+    evaluate.publish(found, model)
+    print(evaluate.table(found), flush=True)
     say(f"written: {model} and {evaluate.TARGET.name}")
     return 0
 

@@ -10,7 +10,6 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import spacy
 import yaml
@@ -130,17 +129,22 @@ def page(found: dict[str, dict[str, float]], name: str) -> str:
     return text
 
 
-def main(arguments: list[str]) -> None:
-    """Measure, print and write."""
-    corpus, *rest = arguments
-    model = rest[0] if rest else str(FOLDER / PACKAGE / f"{PACKAGE}-{VERSION}")
-    language = spacy.load(model)
-    found: dict[str, dict[str, Any]] = measure(language, Path(corpus))
+def publish(found: dict[str, dict[str, float]], model: Path) -> None:
+    """Write docs/spacy-model.md with the scores of the package's model."""
     for part in PARTS:
-        found[part]["size"] = size(Path(str(language.path)))
+        found[part]["size"] = size(model)
+    TARGET.write_text(page(found, f"{PACKAGE} {VERSION}"), "utf-8")
+
+
+def main(arguments: list[str]) -> None:
+    """Measure and print; write the page where it is the package's own model that was measured."""
+    corpus, *rest = arguments
+    own = FOLDER / PACKAGE / f"{PACKAGE}-{VERSION}"
+    language = spacy.load(rest[0] if rest else own)
+    found = measure(language, Path(corpus))
     print(table(found))
     if not rest:
-        TARGET.write_text(page(found, f"{PACKAGE} {VERSION}"), "utf-8")
+        publish(found, own)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def lemmas() -> Callable[[Language], Language]:
     """Give a lemmatiser that was read from disk the map that training needs, which spaCy 3.7 does not restore."""
 
     def restore(language: Language) -> Language:
-        if "lemmatizer" in language.pipe_names:
+        if "lemmatizer" in language.component_names:  # it is switched off while the others are made
             lemmatizer = language.get_pipe("lemmatizer")
             lemmatizer.tree2label = {tree: label for label, tree in enumerate(lemmatizer.cfg["labels"])}
         return language

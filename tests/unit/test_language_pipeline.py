@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.tokens import Span
 from spacy.util import is_package
 
 from bot.errors import StartError
@@ -78,6 +79,15 @@ def test_our_own_reads_nynorsk() -> None:
     assert read("Eg er redd og veit ikkje kva eg skal gjere.")[1].lemma_ == "vere"
     assert read("Jeg er redd og vet ikke hva jeg skal gjøre.")[1].lemma_ == "være"
     assert {("Kari Nordmann", "PER"), ("Oslo", "GPE_LOC")} <= {(span.text, span.label_) for span in doc.ents}
+
+
+def test_our_own_calls_a_name_the_same_throughout() -> None:
+    language = pipeline()
+    doc = language.make_doc("Jens Nordmann kom. Nordmanns tale var lang, og Nordmann dro til Oslo.")
+    spans = [(0, 2, "PER"), (4, 5, "ORG"), (9, 10, "GPE_LOC"), (12, 13, "GPE_LOC")]
+    doc.ents = [Span(doc, start, end, label=label) for start, end, label in spans]
+    named = language.get_pipe("same_names")(doc)
+    assert [span.label_ for span in named.ents] == ["PER", "PER", "PER", "GPE_LOC"]
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", ".", "a"])

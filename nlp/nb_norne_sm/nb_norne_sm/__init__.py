@@ -5,7 +5,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.util import load_model_from_init_py
 
-from . import written_form  # noqa: F401  registers the component before the pipeline is put together
+from . import same_names, written_form  # noqa: F401  registers what the pipeline names
 
 __version__ = "1.0.0"
 
