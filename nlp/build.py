@@ -64,7 +64,7 @@ def train(part: str, work: Path) -> int:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "NO_COLOR": "1", "PYTHONPATH": str(HERE.parent)},
+        env={**os.environ, "OMP_NUM_THREADS": "1", "ANSI_COLORS_DISABLED": "1", "PYTHONPATH": str(HERE.parent)},
     )
     assert process.stdout is not None
     _relay(part, process.stdout)

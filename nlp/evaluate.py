@@ -65,7 +65,8 @@ def scores(language: Language, docs: list[Doc]) -> dict[str, float]:
     kept = {key: 100 * value for key, value in found.items() if isinstance(value, float) and key != "speed"}
     kept |= {name: 100 * value["f"] for name, value in (found.get("ents_per_type") or {}).items()}
     low = [lowered(doc) for doc in docs]
-    kept["lower"] = 100 * language.evaluate([Example(language.make_doc(doc.text), doc) for doc in low])["ents_f"]
+    found = language.evaluate([Example(language.make_doc(doc.text), doc) for doc in low])
+    kept["lower"] = 100 * (found["ents_f"] or 0.0)
     return kept
 
 

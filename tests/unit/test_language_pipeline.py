@@ -84,7 +84,7 @@ def test_our_own_reads_nynorsk() -> None:
 def test_our_own_calls_a_name_the_same_throughout() -> None:
     language = pipeline()
     doc = language.make_doc("Jens Nordmann kom. Nordmanns tale var lang, og Nordmann dro til Oslo.")
-    spans = [(0, 2, "PER"), (4, 5, "ORG"), (9, 10, "GPE_LOC"), (12, 13, "GPE_LOC")]
+    spans = [(0, 2, "PER"), (4, 5, "ORG"), (10, 11, "GPE_LOC"), (13, 14, "GPE_LOC")]
     doc.ents = [Span(doc, start, end, label=label) for start, end, label in spans]
     named = language.get_pipe("same_names")(doc)
     assert [span.label_ for span in named.ents] == ["PER", "PER", "PER", "GPE_LOC"]
