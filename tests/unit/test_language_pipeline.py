@@ -81,6 +81,16 @@ def test_our_own_reads_nynorsk() -> None:
     assert {("Kari Nordmann", "PER"), ("Oslo", "GPE_LOC")} <= {(span.text, span.label_) for span in doc.ents}
 
 
+def test_our_own_calls_a_name_with_a_gender_a_proper_noun() -> None:
+    language = pipeline()
+    doc = language.make_doc("Kari er ikke hjemme i mai.")
+    for token, pos, morph in ((doc[0], "NOUN", "Gender=Fem"), (doc[5], "NOUN", "Gender=Masc")):
+        token.pos_ = pos
+        token.set_morph(morph)
+    language.get_pipe("written_form")(doc)
+    assert (doc[0].pos_, doc[5].pos_) == ("PROPN", "NOUN")
+
+
 def test_our_own_calls_a_name_the_same_throughout() -> None:
     language = pipeline()
     doc = language.make_doc("Jens Nordmann kom. Nordmanns tale var lang, og Nordmann dro til Oslo.")

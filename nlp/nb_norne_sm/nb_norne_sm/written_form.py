@@ -2,7 +2,10 @@
 
 «er» is a form of «være» in bokmål and of «vere» in nynorsk, «meg» of «jeg» or of «eg», «seg» has other features. The
 tagger and the lemmatiser see four words to each side; this component counts the document's own words («ikke», «ikkje»)
-and puts such lemmas and features into the form that the document is written in. Without a sign it changes nothing.
+and puts such lemmas and features into the form that the document is written in. Without a sign it changes neither.
+
+UD calls a name with a gender («Kari», «NRK») PROPN in bokmål and NOUN in nynorsk, a slip of its conversion that the
+tagger has learnt. Outside nynorsk such a word with a capital is made a PROPN; in nynorsk UD's word stands.
 """
 
 from collections.abc import Iterable
@@ -11,11 +14,15 @@ from typing import Any
 
 import srsly
 from spacy.language import Language
+from spacy.symbols import NOUN, PROPN
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 _FORMS = ("nb", "nn")
 _FILE = "written_form.json"
+_GENDERS = ("Gender=Fem", "Gender=Masc", "Gender=Neut")
+_NAME = {"Abbr=Yes", *_GENDERS, *(f"Case=Gen|{gender}" for gender in _GENDERS)}
+"""Features of a name; a common noun has number and definiteness too."""
 Table = dict[str, Any]
 """«marks»: form of language → words of it alone; «lemmas», «morphs»: word → class → [bokmål's, nynorsk's]."""
 
@@ -53,6 +60,8 @@ class WrittenForm:
         form = self.form(doc)
         swaps = self._swaps[form] if form else {}
         for token in doc:
+            if form != "nn" and token.pos == NOUN and token.text[0].isupper() and str(token.morph) in _NAME:
+                token.pos = PROPN
             known = swaps.get(token.lower_)
             if known is not None:
                 lemma = known.get((f"lemmas:{token.pos_}", token.lemma_))
@@ -85,7 +94,7 @@ class WrittenForm:
 
 @Language.factory(
     "written_form",
-    assigns=["token.lemma", "token.morph"],
+    assigns=["token.pos", "token.lemma", "token.morph"],
     requires=["token.pos", "token.lemma", "token.morph"],
 )
 def make_written_form(nlp: Language, name: str) -> WrittenForm:
