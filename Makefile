@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help run test train check evaluate evaluate-norsid bench lock clean environment environment-dev
+.PHONY: help run test train check evaluate evaluate-norsid bench lock spacy-model clean environment environment-dev
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,6 +47,9 @@ bench: environment-dev ## Measure against stock Rasa; writes docs/benchmarks.md
 
 lock: environment-dev ## Resolve deps/*.in anew into the lock files
 	$(BIN)/python -m tools.lock
+
+spacy-model: environment ## Train the Norwegian pipeline anew: NORNE=../shared/nlp/norne.tar.xz; writes nlp/nb_norne_sm/
+	@$(BIN)/python -m nlp.build "$(NORNE)"
 
 clean: ## Remove what was built (the database and the key in var/ stay)
 	rm -rf $(VENV) models build .mypy_cache .ruff_cache *.egg-info

@@ -63,6 +63,8 @@ class Settings:
     """How many days a message that was not understood stays on the list for review."""
     review_text: bool = False
     """Keep, beside what the list says of such a message, its text: redacted, and sealed."""
+    spacy_model: str = "nb_norne_sm"
+    """The installed spaCy pipeline for lemmas and names: ours, or spaCy's ``nb_core_news_sm``, ``md`` or ``lg``."""
     approved_only: bool = False
     """Show only articles that a professional of the service has approved."""
 
@@ -128,6 +130,12 @@ def _database(name: str, value: str) -> Secret:
     return Secret(value)
 
 
+def _package(name: str, value: str) -> str:
+    if not value.isidentifier():
+        raise SettingError(f"{name} må være navnet på en pakke, som nb_norne_sm, ikke «{value}».")
+    return value
+
+
 _READERS: Mapping[str, Callable[[str, str], object]] = {
     "folder": _path,
     "database_url": _database,
@@ -142,5 +150,6 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "messages_per_minute": _number(float, 1, 1_000_000, "et tall"),
     "review_days": _number(int, 1, 365, "et helt tall"),
     "review_text": _boolean,
+    "spacy_model": _package,
     "approved_only": _boolean,
 }

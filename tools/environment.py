@@ -8,9 +8,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 ACCEPTED = ("3.11", "3.10")
+PACKAGES = (os.path.join("nlp", "nb_norne_sm"),)
+"""What is installed from this project's own folders, after the lock: no network is needed for it."""
+BUILT = ("build", "__pycache__", "*.egg-info")
 HELP = (
     "Hjemvei trenger Python 3.11 (3.10 går også), og fant ingen av dem. "
     "På Debian og Ubuntu: «apt install python3.11 python3.11-venv»; ellers python.org eller pyenv."
@@ -43,7 +47,29 @@ def digest(locks):
     for lock in locks:
         with open(lock, "rb") as file:
             found.update(file.read())
+    for path in sorted(path for package in PACKAGES for path in files_of(package)):
+        found.update(path.replace(os.sep, "/").encode())
+        with open(path, "rb") as file:
+            found.update(hashlib.sha256(file.read()).digest())
     return found.hexdigest()
+
+
+def files_of(package):
+    """The files that a package of our own is made from, without what building it leaves behind."""
+    for folder, folders, names in os.walk(package):
+        left_out = set(shutil.ignore_patterns(*BUILT)(folder, [*folders, *names]))
+        folders[:] = [name for name in folders if name not in left_out]
+        yield from (os.path.join(folder, name) for name in names if name not in left_out)
+
+
+def install_local(python, package):
+    """Install a package of our own from a copy, so that nothing is built in the checkout. Returns pip's exit status."""
+    command = [python, "-m", "pip", "install", "--disable-pip-version-check", "-q", "--force-reinstall"]
+    command += ["--no-index", "--no-deps", "--no-build-isolation"]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(folder, os.path.basename(package))
+        shutil.copytree(package, copy, ignore=shutil.ignore_patterns(*BUILT))
+        return subprocess.run([*command, copy]).returncode
 
 
 def install(python, lock):
@@ -90,6 +116,12 @@ def main(folder, locks):
         status = install(own, lock)
         if status != 0:
             print("Pakkene kunne ikke legges inn. Se meldingen fra pip over.", file=sys.stderr)
+            return status
+    for package in PACKAGES:
+        print(f"Legger inn {package} …", flush=True)
+        status = install_local(own, package)
+        if status != 0:
+            print(f"{package} kunne ikke legges inn. Se meldingen fra pip over.", file=sys.stderr)
             return status
     local = [own, "-m", "pip", "install", "--disable-pip-version-check", "-q", "--no-deps", "--no-build-isolation"]
     status = subprocess.run([*local, "-e", "."]).returncode

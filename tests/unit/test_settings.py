@@ -27,6 +27,7 @@ def test_postgresql_gets_its_asynchronous_driver() -> None:
         ("HJEMVEI_EXIT_URL", "javascript:alert(1)"),
         ("HJEMVEI_APPROVED_ONLY", "kanskje"),
         ("HJEMVEI_DATABASE_URL", "mysql://x"),
+        ("HJEMVEI_SPACY_MODEL", "../nb_norne_sm"),
         ("HJEMVEI_DATABSE_URL", "postgresql://x"),
     ],
 )
