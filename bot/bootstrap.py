@@ -32,6 +32,7 @@ from bot.settings import ROOT, Secret, Settings
 if TYPE_CHECKING:
     from bot.conversation.engine import Conversations
     from bot.conversation.review import Reviewer
+    from bot.language import pipeline
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
@@ -234,6 +235,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
                 "Databasen svarer ikke. Se at den kjører, og at HJEMVEI_DATABASE_URL er riktig."
             ) from error
         store = ConversationStore(database, vault, timedelta(hours=settings.retention_hours))
+        pipeline.use(settings.spacy_model)
         locks = lock_store(settings.redis_url.reveal())
         agent = load_agent(settings.models, SealedTrackerStore(store), locks)
         reviews = ReviewStore(database, vault, timedelta(days=settings.review_days))

@@ -29,10 +29,22 @@ _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LOCK = threading.Lock()
 
 
-def pipeline(name: str = DEFAULT) -> Language:
-    """The pipeline called ``name``, the same object each time. Raises StartError when it is not installed."""
+# What finding names does without; the rest may share token vectors.
+_NOT_FOR_NAMES = {"tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "written_form", "senter"}
+_chosen = DEFAULT
+
+
+def use(name: str) -> None:
+    """From now on ``pipeline`` and what builds on it means the one called ``name``."""
+    global _chosen
+    _chosen = name
+
+
+def pipeline(name: str | None = None) -> Language:
+    """The pipeline called ``name`` (else the one in use), the same object each time. Raises StartError when it is not
+    installed."""
     with _LOCK:
-        return _loaded(name)
+        return _loaded(name or _chosen)
 
 
 @lru_cache(maxsize=4)
@@ -47,14 +59,26 @@ def _loaded(name: str) -> Language:
     return language
 
 
-def read(text: str, name: str = DEFAULT) -> Doc:
+def names(text: str) -> list[tuple[int, int]]:
+    """Where names of people, places, organisations and the like stand in ``text``: first character, one after last."""
+    language = pipeline()
+    tokens = _tokens(language, _fit(text))
+    doc = language(tokens, disable=[part for part in language.pipe_names if part in _NOT_FOR_NAMES])
+    return [(name.start_char, name.end_char) for name in doc.ents]
+
+
+def read(text: str, name: str | None = None) -> Doc:
     """What the pipeline makes of ``text``; the offsets of the tokens and names are those of ``text``.
 
     Reads the first MAX_CHARACTERS and MAX_TOKENS of any text whatever, in bounded time, and never raises for what the
     text holds: lone surrogates are read as U+FFFD, and a run without a space is cut at a hundred characters.
     """
     language = pipeline(name)
-    return language(_tokens(language, _LONE_SURROGATE.sub("\ufffd", text[:MAX_CHARACTERS])))
+    return language(_tokens(language, _fit(text)))
+
+
+def _fit(text: str) -> str:
+    return _LONE_SURROGATE.sub("\ufffd", text[:MAX_CHARACTERS])
 
 
 def _tokens(language: Language, text: str) -> Doc:

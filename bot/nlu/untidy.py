@@ -26,7 +26,7 @@ class UntidyCopies(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Shares in 0…1. ``share``: of the messages that get a copy. ``rate``: of a copy's words that are spelt
         otherwise. ``dialect``: of the copies of messages in bokmål that are put into dialect or nynorsk."""
-        return {"share": 0.4, "rate": 0.1, "dialect": 0.5, "seed": 0}
+        return {"share": 0.15, "rate": 0.1, "dialect": 0.5, "seed": 0}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config

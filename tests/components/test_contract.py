@@ -20,6 +20,7 @@ from bot.nlu.entities import MessageEntities
 from bot.nlu.examples import COPY_OF, examples, held_out
 from bot.nlu.featurizer import NgramFeaturizer, row_of
 from bot.nlu.language import LanguageDetector, language_of
+from bot.nlu.names import NameFinder
 from bot.nlu.topic import TopicClassifier
 from bot.nlu.untidy import UntidyCopies
 from bot.nlu.urgency import UrgencyClassifier
@@ -33,6 +34,7 @@ COMPONENTS = [
     MessageEntities,
     TopicClassifier,
     TopicDecision,
+    NameFinder,
 ]
 CONTEXT = ExecutionContext(GraphSchema({}))
 RESOURCE = Resource("component")
@@ -270,6 +272,16 @@ def test_a_clock_that_cannot_be_read_is_the_services_own(storage: LocalModelStor
     message = Message({TEXT: "i morgen", "metadata": metadata})
     _make(MessageEntities, storage).process([message])
     assert message.get("said")[0]["tense"] == "future"
+
+
+@pytest.mark.parametrize(("intent", "found"), [("nlu_fallback", ["Leyla"]), ("bot.takk", [])])
+def test_names_are_found_only_in_what_was_not_understood(
+    storage: LocalModelStorage, intent: str, found: list[str]
+) -> None:
+    text = "I går ringte Leyla til meg."
+    message = Message({TEXT: text, INTENT: {"name": intent, "confidence": 0.1}})
+    _make(NameFinder, storage).process([message])
+    assert [text[start:end] for start, end in message.get("names", [])] == found
 
 
 def test_decision_leaves_an_intent_that_was_given_as_such(storage: LocalModelStorage) -> None:
