@@ -54,7 +54,7 @@ def commands() -> list[tuple[str, str, str]]:
     queries = ["krisesenter i bergn", "hvem ringer jeg klokka tre om natta, jeg er 15", "spesialutsending marokko"]
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "HJEMVEI_FOLDER": folder}
-        taken = []
+        taken, own = [], []
         for number in range(COMMANDS + 1):
             command = [
                 sys.executable,
@@ -63,14 +63,18 @@ def commands() -> list[tuple[str, str, str]]:
                 "lookup",
                 queries[number % len(queries)],
             ]
-            started = time.perf_counter()
+            started, before = time.perf_counter(), os.times()
             subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+            after = os.times()
             taken.append(time.perf_counter() - started)
+            own.append(after.children_user + after.children_system - before.children_user - before.children_system)
     first, later = taken[0], sorted(taken[1:])
     return [
         ("`hjemvei lookup`, p50, s", f"{later[len(later) // 2]:.2f}", "under 1.5"),
         ("`hjemvei lookup`, slowest of ten, s", f"{later[-1]:.2f}", "under 1.5"),
+        ("The same, of the processor's own time", f"{max(own[1:]):.2f}", ""),
         ("`hjemvei lookup` before its index is built (`hjemvei train` builds it), s", f"{first:.2f}", ""),
+        ("The same, of the processor's own time", f"{own[0]:.2f}", ""),
     ]
 
 
