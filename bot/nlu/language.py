@@ -21,7 +21,7 @@ LANGUAGE = "language"
 _AS_NORWEGIAN = {UNKNOWN, "da", "sv"}
 # Two words are enough for another language only when they could hardly be anything else: «salam aleikum» is a greeting.
 _WORDS = 3
-_SURE, _SURE_OF_TWO, _SURE_OF_ENGLISH, _SURE_OF_NYNORSK = 2.0, 12.0, 4.0, 1.0
+_SURE, _SURE_OF_TWO, _SURE_OF_ENGLISH, _SURE_OF_NYNORSK = 4.0, 12.0, 4.0, 1.0
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
