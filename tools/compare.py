@@ -1,4 +1,4 @@
-"""The topic, by other ways: Rasa's default pipeline, DIET with spaCy's vectors, TF-IDF with a linear SVM, BM25, and ours.
+"""The topic by other ways: Rasa's default pipeline, DIET with spaCy's features, a linear SVM, BM25, and ours.
 
     python -m tools.compare [--messages 4000] [--epochs 40]
 

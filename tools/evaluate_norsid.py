@@ -24,6 +24,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.featurizer import NgramFeaturizer
 from bot.nlu.topic import TopicClassifier
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,12 +57,17 @@ def read(path: Path) -> list[Sentence]:
 
 def understood(training: Sequence[Sentence], asked: Sequence[Sentence]) -> list[str]:
     """What the component, trained on ``training``, takes each of ``asked`` for."""
+    messages = [Message({TEXT: s.text}) for s in asked]
     with tempfile.TemporaryDirectory() as folder:
-        classifier = TopicClassifier(
-            TopicClassifier.get_default_config(), LocalModelStorage(Path(folder)), Resource("topic")
+        storage = LocalModelStorage(Path(folder))
+        featurizer, classifier = (
+            component(component.get_default_config(), storage, Resource(component.__name__))
+            for component in (NgramFeaturizer, TopicClassifier)
         )
-        classifier.train(TrainingData([Message({TEXT: s.text, INTENT: s.intent}) for s in training if s.text]))
-        messages = classifier.process([Message({TEXT: s.text}) for s in asked])
+        data = TrainingData([Message({TEXT: s.text, INTENT: s.intent}) for s in training if s.text])
+        featurizer.train(data)
+        classifier.train(featurizer.process_training_data(data))
+        classifier.process(featurizer.process(messages))
     # One version is empty in the file; nothing is understood of it, and it counts as wrong.
     return [message.get(INTENT, {}).get("name", "") for message in messages]
 

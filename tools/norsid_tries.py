@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from bot.nlu.linear import Ngrams
 from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import make_union
 from sklearn.svm import LinearSVC
 
 from bot.language.masks import masked
@@ -37,7 +38,10 @@ def margins(sentences: Sequence[Sentence], view: Callable[[str], str], penalty: 
     for fold in range(FOLDS):
         learnt = [number for number, s in enumerate(sentences) if s.id % FOLDS != fold]
         asked = [number for number, s in enumerate(sentences) if s.id % FOLDS == fold]
-        features = Ngrams()
+        features = make_union(
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, preprocessor=fold),
+            TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+", sublinear_tf=True, min_df=2, preprocessor=fold),
+        )
         rows = features.fit_transform([texts[number] for number in learnt])
         svm = LinearSVC(C=penalty, class_weight="balanced", random_state=0)
         svm.fit(rows, [sentences[number].intent for number in learnt])
