@@ -14,8 +14,9 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import vstack
+from scipy.sparse import csr_matrix, hstack, vstack
 
+from bot.nlu.encoder import ORIGIN as ENCODER
 from bot.nlu.features import Matrix, Ngrams
 
 _ORIGIN = "ngrams"
@@ -94,9 +95,15 @@ class NgramFeaturizer(GraphComponent):
 
 
 def row_of(message: Message) -> Matrix | None:
-    """(1 × features): the message's sparse features, or None where no featurizer has read it."""
+    """(1 × features): what the featurizers before have made of the message, None where none has.
+
+    An encoder's vector stands behind the n-grams.
+    """
     # Rasa's own look-up copies what it finds.
-    return next((features.features for features in message.features if features.origin == _ORIGIN), None)
+    made = {features.origin: features.features for features in message.features}
+    if _ORIGIN in made and ENCODER in made:
+        return hstack([made[_ORIGIN], csr_matrix(made[ENCODER])], format="csr")
+    return made.get(_ORIGIN)
 
 
 def rows_of(messages: Sequence[Message]) -> Matrix:

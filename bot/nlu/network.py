@@ -27,7 +27,7 @@ class Recipe:
     """How a network is trained. Rates are shares in 0…1."""
 
     hidden: int = 384
-    epochs: int = 12
+    epochs: int = 10
     batch: int = 64
     step: float = 3e-3
     """The first step size, falling to nothing in a straight line (Kingma and Ba 2015, «Adam»)."""

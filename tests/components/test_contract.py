@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_yaml_file
 
 from bot.nlu.decision import TopicDecision
+from bot.nlu.encoder import EncoderFeaturizer
 from bot.nlu.entities import MessageEntities
 from bot.nlu.examples import COPY_OF, examples, held_out
 from bot.nlu.featurizer import NgramFeaturizer, row_of
@@ -29,6 +30,7 @@ from tests.conftest import ROOT
 COMPONENTS = [
     UntidyCopies,
     NgramFeaturizer,
+    EncoderFeaturizer,
     UrgencyClassifier,
     LanguageDetector,
     MessageEntities,
