@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.conversation.engine import Conversations
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
+    from bot.storage.feedback import FeedbackStore
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,13 @@ class House:
     database: Database
     store: ConversationStore
     conversations: Conversations
+
+    @property
+    def feedback(self) -> FeedbackStore:
+        """Where it is counted whether answers helped."""
+        from bot.storage.feedback import FeedbackStore
+
+        return FeedbackStore(self.database)
 
     @property
     def library(self) -> Library:

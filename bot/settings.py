@@ -6,6 +6,7 @@ Every setting has a default that works on one machine with nothing else installe
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,6 +60,10 @@ class Settings:
     """The neutral site that quick exit goes to."""
     messages_per_minute: float = 300.0
     """How many requests one address may make a minute, after a burst of 120. A whole school may share an address."""
+    conversation_messages_per_minute: float = 120.0
+    """How many messages one conversation takes a minute, after a burst of 60."""
+    embed_origins: tuple[str, ...] = ()
+    """The sites that may show the widget on their pages, as ``https://www.example.no``. None: only our own page."""
     approved_only: bool = False
     """Show only articles that a professional of the service has approved."""
 
@@ -110,6 +115,16 @@ def _web_address(name: str, value: str) -> str:
     return value
 
 
+def _origins(name: str, value: str) -> tuple[str, ...]:
+    found = tuple(item.strip().rstrip("/") for item in value.split(",") if item.strip())
+    for origin in found:
+        if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?", origin):
+            raise SettingError(
+                f"{name} må være nettsteder som https://www.eksempel.no, med komma mellom, uten sti, ikke «{origin}»."
+            )
+    return found
+
+
 def _path(name: str, value: str) -> Path:
     return Path(value).expanduser().resolve()
 
@@ -136,5 +151,7 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "retention_hours": _number(float, 0.1, 168, "et tall"),
     "exit_url": _web_address,
     "messages_per_minute": _number(float, 1, 1_000_000, "et tall"),
+    "conversation_messages_per_minute": _number(float, 1, 1_000_000, "et tall"),
+    "embed_origins": _origins,
     "approved_only": _boolean,
 }
