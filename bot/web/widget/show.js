@@ -25,9 +25,13 @@ const tel = (number, text = number) => el("a", { href: `tel:${number.replace(/[^
 /** Numbers that may be called from the text: those of the page, and those of the cards that were shown. */
 const known = new Set(Array.from(document.querySelectorAll(".numbers b"), (number) => number.textContent));
 
+const LINK = "\\[([^\\]]+)\\]\\((https?://[^\\s)]+)\\)";
+// Numbers as the directory writes them; amounts and years do not look like these.
+const SHAPES = ["\\+\\d{2}(?: \\d{2}){4}", "\\+\\d{2} \\d{3} \\d{2} \\d{3}", "\\d{2}(?: \\d{2}){3}", "\\d{3} \\d{2} \\d{3}", "116 \\d{3}(?! kr)"];
+
 function inline(line) {
   const numbers = [...known].sort((a, b) => b.length - a.length).map((n) => n.replace(/[+]/g, "\\+"));
-  const wanted = new RegExp(`\\[([^\\]]+)\\]\\((https?://[^\\s)]+)\\)|${numbers.join("|")}`, "g");
+  const wanted = new RegExp([LINK, ...numbers, ...SHAPES].join("|"), "g");
   const found = [];
   let from = 0;
   for (const match of line.matchAll(wanted)) {
