@@ -91,11 +91,25 @@ HOST_PAGE = """<!doctype html><html lang="nb"><title>Skolen</title><link rel="ic
 HOSTILE = "* { color: lime !important; background: lime !important; display: inline !important; font-size: 3px !important; position: static !important; visibility: hidden !important } hjemvei-chat { display: none !important; opacity: 0 !important }"
 
 
+SCHOOL: dict[str, str] = {"text": "", "policy": ""}
+"""What the school's page is for the test that runs."""
+
+
+def _school() -> web.Application:
+    async def answer(request: web.Request) -> web.Response:
+        headers = {"Content-Security-Policy": SCHOOL["policy"]} if SCHOOL["policy"] else {}
+        return web.Response(text=SCHOOL["text"], content_type="text/html", headers=headers)
+
+    app = web.Application()
+    app.router.add_get("/", answer)
+    return app
+
+
 @pytest.fixture(scope="session")
 async def site(house: House) -> AsyncIterator[Site]:
     neutral = web.Application()
     neutral.router.add_get("/", page_of("<!doctype html><html lang='nb'><title>Været</title><h1>Været i dag</h1>"))
-    async with TestServer(neutral) as outside, TestServer(web.Application()) as school:
+    async with TestServer(neutral) as outside, TestServer(_school()) as school:
         exit_url, origin = str(outside.make_url("/")), str(school.make_url("/")).rstrip("/")
         settings = replace(house.settings, exit_url=exit_url, embed_origins=(origin,))
         app = build(replace(house, settings=settings), Limiter(burst=100_000, per_minute=100_000))
@@ -213,13 +227,8 @@ async def host_page(
 ) -> Page:
     """A school's page with the widget on it, at an address that the setting allows."""
     text = HOST_PAGE.replace("SERVICE", site.address).replace("MODE", mode).replace("STYLE", style)
+    SCHOOL.update(text=text, policy=policy)
     page = await context.new_page()
-
-    async def answer(route: Route) -> None:
-        headers = {"Content-Security-Policy": policy} if policy else {}
-        await route.fulfill(body=text, content_type="text/html", headers=headers)
-
-    await page.route(f"{site.host}/", answer)
     await page.goto(f"{site.host}/")
     return page
 

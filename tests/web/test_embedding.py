@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, Route
+from playwright.async_api import Browser, BrowserContext, Page
 
-from tests.web.conftest import DESK, HOSTILE, Site, host_page, until
+from tests.web.conftest import DESK, HOSTILE, SCHOOL, Site, host_page, until
 
 STRICT = "default-src 'none'; script-src SERVICE; frame-src SERVICE; style-src 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
@@ -99,13 +99,9 @@ async def test_colours_of_the_host_page_are_taken_and_nothing_else(context: Brow
 
 async def test_a_site_that_is_not_in_the_setting_gets_no_script_and_no_frame(context: BrowserContext, site: Site) -> None:  # fmt: skip
     page = await context.new_page()
-    stranger = "http://fremmed.test"
-
-    async def answer(route: Route) -> None:
-        text = f"<!doctype html><iframe src='{site.address}/ramme'></iframe><script type='module' src='{site.address}/widget/hjemvei-chat.js'></script><hjemvei-chat></hjemvei-chat>"
-        await route.fulfill(body=text, content_type="text/html")
-
-    await page.route(f"{stranger}/", answer)
+    stranger = site.host.replace("127.0.0.1", "localhost")
+    text = f"<!doctype html><iframe src='{site.address}/ramme'></iframe><script type='module' src='{site.address}/widget/hjemvei-chat.js'></script><hjemvei-chat></hjemvei-chat>"
+    SCHOOL.update(text=text, policy="")
     async with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
         await page.goto(f"{stranger}/")
     assert await page.evaluate("customElements.get('hjemvei-chat') === undefined")
