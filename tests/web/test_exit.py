@@ -63,7 +63,7 @@ async def test_the_page_is_painted_over_before_anything_else(visit: Visit) -> No
     await _left(visit)
     await visit.open()
     kept = await visit.page.evaluate("JSON.parse(sessionStorage.order)")
-    assert kept == ["DELETE", True, "hidden", " ", ""]
+    assert kept == ["DELETE", True, "hidden", "…", ""]
 
 
 async def test_leaving_while_an_answer_is_under_way(visit: Visit) -> None:

@@ -139,7 +139,7 @@ function cover() {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync("html, html * { visibility: hidden !important; background: #fff !important; }");
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  document.title = " ";
+  document.title = "…";
 }
 
 function away() {

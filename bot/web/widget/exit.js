@@ -14,7 +14,7 @@ export const whenLeaving = (work) => last.push(work);
 /** Paint over everything, this instant. */
 export function cover() {
   document.documentElement.classList.add("left");
-  document.title = " ";
+  document.title = "…";
 }
 
 export function leave() {
