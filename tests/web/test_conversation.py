@@ -52,12 +52,17 @@ async def test_nothing_in_a_message_is_read_as_html(visit: Visit, text: str) -> 
 
 
 async def test_links_in_an_answer_open_elsewhere_and_tell_nothing(visit: Visit) -> None:
-    await scripted(visit.page, texts=["Se [Ung](https://www.ung.no/vold) eller ring 116 111 i 2024."], contacts=[])
+    await scripted(
+        visit.page,
+        texts=["Se [Ung](https://www.ung.no/vold) eller ring 116 111 i 2024. Les https://dinutvei.no/."],
+        contacts=[],
+    )
     await visit.ask("hei")
     link = visit.answers.first.get_by_role("link", name="Ung")
     assert await link.get_attribute("href") == "https://www.ung.no/vold"
     assert await link.get_attribute("rel") == "noopener noreferrer"
-    assert await visit.answers.first.locator("a").count() == 2
+    assert await visit.answers.first.locator("a").count() == 3
+    assert await visit.answers.first.locator('a[href="https://dinutvei.no/"]').count() == 1
 
 
 async def test_contacts_are_cards_in_place_of_their_list(visit: Visit) -> None:

@@ -27,6 +27,10 @@ async def test_the_exit_is_first_in_the_order_and_always_in_view(visit: Visit) -
     assert box
     assert box["y"] >= 0
     assert box["height"] >= 44
+    for number in await visit.page.locator(".numbers a").all():
+        box = await number.bounding_box()
+        assert box
+        assert 0 < box["y"] < 150
 
 
 async def test_leaving_erases_there_and_here_and_back_shows_nothing(visit: Visit, site: Site) -> None:

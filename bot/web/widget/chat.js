@@ -75,6 +75,7 @@ class Chat extends HTMLElement {
       const now = SIZES.indexOf(this.percent || 100);
       this.percent = SIZES[Math.min(SIZES.length - 1, Math.max(0, now + step))];
       document.documentElement.style.fontSize = `${this.percent}%`;
+      document.documentElement.classList.toggle("large", this.percent > 125);
       this.size.textContent = words.size.replace("{size}", this.percent);
     };
     return el(
@@ -103,6 +104,7 @@ class Chat extends HTMLElement {
     made.append(el("p", { class: "small mark" }));
     this.bubbles.set(id, made);
     this.log.append(made);
+    document.documentElement.classList.add("talking");
     if (!made.querySelector(".mark").textContent) this.mark(id, words.sending);
     this.expect(true);
     this.reveal(made);

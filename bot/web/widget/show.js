@@ -25,7 +25,7 @@ const tel = (number, text = number) => el("a", { href: `tel:${number.replace(/[^
 /** Numbers that may be called from the text: those of the page, and those of the cards that were shown. */
 const known = new Set(Array.from(document.querySelectorAll(".numbers b"), (number) => number.textContent));
 
-const LINK = "\\[([^\\]]+)\\]\\((https?://[^\\s)]+)\\)";
+const LINK = "\\[([^\\]]+)\\]\\((https?://[^\\s)]+)\\)|(https://[^\\s)]+[^\\s).,;:!?])";
 // Numbers as the directory writes them; amounts and years do not look like these.
 const SHAPES = ["\\+\\d{2}(?: \\d{2}){4}", "\\+\\d{2} \\d{3} \\d{2} \\d{3}", "\\d{2}(?: \\d{2}){3}", "\\d{3} \\d{2} \\d{3}", "116 \\d{3}(?! kr)"];
 
@@ -37,10 +37,10 @@ function inline(line) {
   for (const match of line.matchAll(wanted)) {
     const until = match.index + match[0].length;
     const inside = /[\d+]/.test(line[match.index - 1] || "") || /\d/.test(line[until] || "");
-    if (inside && !match[1]) continue;
-    const address = match[1] && safe(match[2]);
+    const address = safe(match[2] || match[3] || "");
+    if (inside && !address) continue;
     found.push(line.slice(from, match.index));
-    found.push(match[1] ? (address ? outside(address, match[1]) : match[0]) : tel(match[0]));
+    found.push(address ? outside(address, match[1] || match[3]) : match[1] ? match[0] : tel(match[0]));
     from = until;
   }
   return [...found, line.slice(from)];
