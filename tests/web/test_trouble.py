@@ -130,7 +130,7 @@ async def test_too_many_requests_wait_and_go(visit: Visit) -> None:
         count += 1
         if count == 1:
             error = {"error": {"code": "too_many_requests", "message": "Vent.", **_EMERGENCY}}
-            await route.fulfill(status=429, headers={"Retry-After": "1"}, json=error)
+            await route.fulfill(status=429, headers={"Retry-After": "3"}, json=error)
         else:
             await route.continue_()
 
