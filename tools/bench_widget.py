@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import os
 import re
 import shutil
 import statistics
@@ -25,7 +26,7 @@ from tools.bench import BIN, TARGET, free_port, running
 PAGE = ("/", "/widget/exit.js", "/widget/line.js", "/widget/show.js", "/widget/hide.js", "/widget/chat.js")
 EMBED = "/widget/hjemvei-chat.js"
 LIMIT_KB, LIMIT_MS = 30.0, 1000.0
-ROUNDS = 5
+ROUNDS = 9
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
@@ -130,7 +131,8 @@ def report(sizes: dict[str, float], times: dict[str, list[float]], version: str)
     return (
         f"{BEGIN}\n## The widget\n\nMade by `python -m tools.bench_widget` on {date.today().isoformat()} with Chromium "
         f"{version}: gzip as the server sends it, 360 × 740 pixels, an empty cache, 400 kbit/s, 400 ms before each "
-        f"answer, a processor slowed four times, a warm server on the same machine; median of {ROUNDS} visits, "
+        f"answer, a processor slowed four times, a warm server on the same machine ({os.cpu_count()} cores, load "
+        f"{os.getloadavg()[0]:.1f} from this and other work); median of {ROUNDS} visits, "
         "from the start of the navigation. No connection has to be set up over the simulated line: Chromium "
         "delays answers, not the handshakes of TCP and TLS, which on a real line of this kind add 800 ms or more.\n\n"
         + "\n".join(lines)
