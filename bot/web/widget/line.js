@@ -45,6 +45,7 @@ export class Line {
     // Goes up when the conversation is erased, so that what was under way for it is dropped.
     this.age = 0;
     this.busy = false;
+    this.patient = false;
     window.addEventListener("online", () => this.hurry());
   }
 
@@ -77,10 +78,12 @@ export class Line {
     this.last = 0;
     tab.write(KEY, null);
     if (this.stop) this.stop.abort();
+    this.patient = false;
     this.hurry();
   }
 
-  hurry() { if (this.wake) this.wake(); }
+  /** Try again now; but when the server asked us to wait, wait. */
+  hurry() { if (this.wake && !this.patient) this.wake(); }
 
   call(path, options = {}, talk = this.talk) {
     const headers = { ...options.headers };
@@ -120,6 +123,7 @@ export class Line {
       if (wait) {
         await Promise.race([pause(wait), new Promise((done) => { this.wake = done; })]);
         this.wake = null;
+        this.patient = false;
       } else this.drop(item.id);
     }
     this.busy = false;
@@ -178,6 +182,7 @@ export class Line {
     const said = isText(error?.message) ? error.message : "";
     if (status === 429) {
       this.on.waiting(item.id, "busy");
+      this.patient = true;
       return 1000 * Math.min(60, Number(response.headers.get("Retry-After")) || 5);
     }
     if (status >= 400 && status < 500) {
