@@ -41,9 +41,10 @@ evaluate: environment ## Measure understanding on the development set; writes do
 evaluate-norsid: environment ## Measure the topic pipeline on NorSID (NORSID=file), dialect by dialect; writes docs/norsid.md
 	$(BIN)/python -m tools.evaluate_norsid $(NORSID)
 
-bench: environment-dev ## Measure against stock Rasa; writes docs/benchmarks.md
+bench: environment-dev ## Measure against stock Rasa, and the widget; writes docs/benchmarks.md
 	@$(BIN)/hjemvei train
 	$(BIN)/python -m tools.bench
+	$(BIN)/python -m tools.bench_widget
 
 lock: environment-dev ## Resolve deps/*.in anew into the lock files
 	$(BIN)/python -m tools.lock

@@ -31,11 +31,10 @@ from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Conversations
-    from bot.conversation.review import Reviewer
-    from bot.language import pipeline
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
+    from bot.storage.feedback import FeedbackStore
     from bot.storage.reviews import ReviewStore
 
 
@@ -155,6 +154,13 @@ class House:
     conversations: Conversations
 
     @property
+    def feedback(self) -> FeedbackStore:
+        """Where it is counted whether answers helped."""
+        from bot.storage.feedback import FeedbackStore
+
+        return FeedbackStore(self.database)
+
+    @property
     def library(self) -> Library:
         """The library in use now: editors may have changed it since the start."""
         return library()
@@ -213,6 +219,8 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     # Rasa takes seconds to import; a command that only looks something up does not wait for it.
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
+    from bot.conversation.review import Reviewer
+    from bot.language import pipeline
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database

@@ -6,6 +6,7 @@ Every setting has a default that works on one machine with nothing else installe
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +66,10 @@ class Settings:
     """Keep, beside what the list says of such a message, its text: redacted, and sealed."""
     spacy_model: str = "nb_norne_sm"
     """The installed spaCy pipeline for lemmas and names: ours, or spaCy's ``nb_core_news_sm``, ``md`` or ``lg``."""
+    conversation_messages_per_minute: float = 120.0
+    """How many messages one conversation takes a minute, after a burst of 60."""
+    embed_origins: tuple[str, ...] = ()
+    """The sites that may show the widget on their pages, as ``https://www.example.no``. None: only our own page."""
     approved_only: bool = False
     """Show only articles that a professional of the service has approved."""
 
@@ -116,6 +121,16 @@ def _web_address(name: str, value: str) -> str:
     return value
 
 
+def _origins(name: str, value: str) -> tuple[str, ...]:
+    found = tuple(item.strip().rstrip("/") for item in value.split(",") if item.strip())
+    for origin in found:
+        if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?", origin):
+            raise SettingError(
+                f"{name} må være nettsteder som https://www.eksempel.no, med komma mellom, uten sti, ikke «{origin}»."
+            )
+    return found
+
+
 def _path(name: str, value: str) -> Path:
     return Path(value).expanduser().resolve()
 
@@ -151,5 +166,7 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "review_days": _number(int, 1, 365, "et helt tall"),
     "review_text": _boolean,
     "spacy_model": _package,
+    "conversation_messages_per_minute": _number(float, 1, 1_000_000, "et tall"),
+    "embed_origins": _origins,
     "approved_only": _boolean,
 }

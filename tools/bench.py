@@ -208,6 +208,7 @@ async def ours(session: aiohttp.ClientSession) -> Figures:
             [str(BIN / "hjemvei"), "serve", "--port", str(port)],
             HJEMVEI_FOLDER=folder,
             HJEMVEI_MESSAGES_PER_MINUTE="100000",
+            HJEMVEI_CONVERSATION_MESSAGES_PER_MINUTE="100000",
         ) as processes,
     ):
         figures.start_s = await until_answered(send, conversation)

@@ -31,6 +31,7 @@ ERRORS: dict[str, tuple[int, str]] = {
     "invalid_encoding": (400, "Meldingen kunne ikke leses. Den må være UTF-8."),
     "invalid_request": (400, "Det mangler noe i meldingen, eller noe i den har feil form."),
     "token_missing": (401, "Samtalens nøkkel mangler."),
+    "origin_refused": (403, "Denne siden får ikke skrive hit."),
     "conversation_unknown": (404, "Samtalen finnes ikke. Den kan være slettet. Du kan begynne en ny."),
     "not_found": (404, "Det er ingenting her."),
     "method_not_allowed": (405, "Det går ikke an å gjøre det her."),
@@ -43,7 +44,13 @@ ERRORS: dict[str, tuple[int, str]] = {
 }
 """Every code, its HTTP status and what it says."""
 
-_BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "message_too_long", 415: "unsupported_media_type"}
+_BY_STATUS = {
+    403: "origin_refused",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "message_too_long",
+    415: "unsupported_media_type",
+}
 
 
 def error_response(app: web.Application, code: str) -> web.Response:

@@ -82,6 +82,7 @@ ARTICLE: Schema = _object(
     sources=_STRINGS,
     related=_STRINGS,
 )
+SOURCE: Schema = _object(id=_STRING, title=_STRING, publisher=_STRING, dated=_STRING, url={"type": ["string", "null"]})
 _LINE: Schema = _object(
     **{key: ARTICLE["properties"][key] for key in ("topic", "title", "language", "status", "checked_on")}
 )
@@ -160,6 +161,27 @@ def _paths() -> dict[str, Any]:
     in_conversation = ("token_missing", "conversation_unknown", "unavailable")
     return {
         "/": {"get": _call("The web page", _media("text/html"))},
+        "/ramme": {"get": _call("The page for a frame on an allowed site", _media("text/html"))},
+        "/svar": {
+            "get": _call("Leads to the page", {"description": "See /"}, status=303),
+            "post": {
+                **_call(
+                    "The plain form: one question, answered on a page",
+                    _media("text/html"),
+                    *("origin_refused", "message_too_long", "message_empty", "too_many_requests", "unavailable"),
+                ),
+                "requestBody": _form(text=_STRING),
+            },
+        },
+        "/emner": {
+            "get": _call("Every article, by group", _media("text/html")),
+            "post": {
+                **_call("One article, as a page", _media("text/html"), "origin_refused", "not_found"),
+                "requestBody": _form(emne=_STRING),
+            },
+        },
+        "/trygghet": {"get": _call("How to use the service safely", _media("text/html"))},
+        "/tilgjengelighet": {"get": _call("The accessibility statement", _media("text/html"))},
         "/widget/{name}": {
             "get": {
                 **_call("A file of the web page", _media("text/javascript"), "not_found"),
@@ -190,11 +212,27 @@ def _paths() -> dict[str, Any]:
         "/api/v1/conversations/{conversation}/events": {
             "get": {
                 **_call(
-                    "Listen: reply, erased (Last-Event-ID resumes)",
+                    "Listen: reply, erased, typing {by, on}, message {id, text, by, name} and state {handoff, place, "
+                    "name}; Last-Event-ID resumes; Hjemvei-Last-Event is the number of the last event before",
                     _media("text/event-stream"),
                     *in_conversation,
                 ),
                 **mine,
+            }
+        },
+        "/api/v1/conversations/{conversation}/feedback": {
+            "post": {
+                **_call(
+                    "Did the answer help? Counted for the topic alone",
+                    {"description": "Counted"},
+                    *(*in_conversation, "invalid_json", "unsupported_media_type", "too_many_requests"),
+                    status=204,
+                ),
+                **mine,
+                "requestBody": {
+                    "required": True,
+                    "content": {"application/json": {"schema": _object(topic=_STRING, helpful={"type": "boolean"})}},
+                },
             }
         },
         "/api/v1/conversations/{conversation}": {
@@ -232,6 +270,15 @@ def _paths() -> dict[str, Any]:
                 "parameters": [{"name": "id", "in": "path", "required": True, "schema": _STRING}],
             }
         },
+        "/api/v1/sources": {
+            "get": {
+                **_call(
+                    "The sources named, in that order",
+                    _schema(_object(sources={"type": "array", "items": SOURCE})),
+                ),
+                "parameters": [{"name": "ids", "in": "query", "required": False, "schema": _STRING}],
+            }
+        },
         "/api/openapi.json": {"get": _call("This document", _schema({"type": "object"}))},
         "/healthz": {"get": _call("Alive", _schema(_object(status=_STRING)))},
         "/readyz": {
@@ -261,6 +308,10 @@ def _call(summary: str, answer: Schema, *errors: str, status: int = 200) -> dict
         content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
         responses.setdefault(str(number), {"description": message, "content": content})
     return {"summary": summary, "responses": responses}
+
+
+def _form(**properties: Schema) -> dict[str, Any]:
+    return {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": _object(**properties)}}}
 
 
 def _json(name: str) -> Schema:

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.gateway.errors import Refused
-from bot.gateway.keys import HOUSE, LIMITER
+from bot.gateway.keys import CONVERSATION_LIMITER, HOUSE, LIMITER
 
 MAX_BODY_BYTES = 64 * 1024
 _MAX_ID = 64
@@ -48,9 +48,11 @@ async def own_conversation(request: web.Request) -> str:
     return conversation
 
 
-def within_limits(request: web.Request) -> None:
-    """Refuse a sender who asks for too much. The address is hashed at once and never kept."""
+def within_limits(request: web.Request, conversation: str | None = None) -> None:
+    """Refuse a sender, or a conversation, that asks for too much. The address is hashed at once and never kept."""
     if not request.app[LIMITER].allow(request.remote or ""):
+        raise Refused("too_many_requests")
+    if conversation is not None and not request.app[CONVERSATION_LIMITER].allow(conversation):
         raise Refused("too_many_requests")
 
 

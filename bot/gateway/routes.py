@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.gateway.views import articles, contacts, conversations, pages, status
+from bot.gateway.views import articles, contacts, conversations, pages, sources, status
 
 CONVERSATION = "/api/v1/conversations/{conversation}"
 
 OPEN = [
     web.get("/", pages.page, allow_head=False),
+    web.get("/ramme", pages.frame, allow_head=False),
+    web.post("/svar", pages.answer),
+    web.get("/svar", pages.back_to_start, allow_head=False),
+    web.get("/emner", pages.topics, allow_head=False),
+    web.post("/emner", pages.article),
+    web.get("/trygghet", pages.safety, allow_head=False),
+    web.get("/tilgjengelighet", pages.accessibility, allow_head=False),
     web.get("/widget/{name}", pages.file, allow_head=False),
     web.post("/api/v1/conversations", conversations.start),
     web.get("/api/v1/articles", articles.index, allow_head=False),
     web.get("/api/v1/articles/{topic}", articles.one, allow_head=False),
     web.get("/api/v1/contacts", contacts.index, allow_head=False),
     web.get("/api/v1/contacts/{id}", contacts.one, allow_head=False),
+    web.get("/api/v1/sources", sources.index, allow_head=False),
     web.get("/api/openapi.json", status.openapi, allow_head=False),
     web.get("/healthz", status.alive, allow_head=False),
     web.get("/readyz", status.ready, allow_head=False),
@@ -25,6 +33,7 @@ OPEN = [
 
 WITH_TOKEN = [
     web.post(f"{CONVERSATION}/messages", conversations.write),
+    web.post(f"{CONVERSATION}/feedback", conversations.feedback),
     web.get(f"{CONVERSATION}/events", conversations.listen, allow_head=False),
     web.delete(CONVERSATION, conversations.erase),
 ]

@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.bootstrap import House, open_house, shelf
 from bot.directory.rows import rows
@@ -22,31 +21,35 @@ from bot.gateway.errors import one_shape
 from bot.gateway.headers import add_headers
 from bot.gateway.limits import Limiter
 from bot.gateway.metrics import Metrics
+from bot.gateway.origins import own_origin
+from bot.gateway.pages import Pages
 from bot.gateway.requests import MAX_BODY_BYTES
 from bot.gateway.routes import OPEN, WITH_TOKEN
 from bot.gateway.stream import Hub
-from bot.gateway.views.pages import WIDGET
-from bot.knowledge.render import fill
 
 logger = logging.getLogger("hjemvei.gateway")
 
 _SWEEP_S = 60.0
 _LOOK_S = 10.0
 _BURST = 120
+_CONVERSATION_BURST = 60
 _EMERGENCY = ("politi_nod", "ambulanse_nod", "alarmtelefonen", "udops")
 
 
 def build(house: House, limiter: Limiter | None = None) -> web.Application:
     """The application over an open house."""
-    app = web.Application(middlewares=[one_shape], client_max_size=MAX_BODY_BYTES)
+    app = web.Application(middlewares=[one_shape, own_origin], client_max_size=MAX_BODY_BYTES)
     app[keys.HOUSE] = house
     app[keys.HUB] = Hub()
     app[keys.METRICS] = Metrics()
     app[keys.LIMITER] = limiter or Limiter(burst=_BURST, per_minute=house.settings.messages_per_minute)
+    app[keys.CONVERSATION_LIMITER] = limiter or Limiter(
+        burst=_CONVERSATION_BURST, per_minute=house.settings.conversation_messages_per_minute
+    )
     directory = house.library.directory
     shown = [contact for contact in map(directory.get, _EMERGENCY) if contact is not None and contact.phone]
     app[keys.EMERGENCY] = [{"name": contact.spoken_name, "phone": contact.phone or ""} for contact in shown]
-    app[keys.PAGE] = _page(house)
+    app[keys.PAGES] = Pages(house)
     app.add_routes([*OPEN, *WITH_TOKEN])
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_sweep)
@@ -96,6 +99,7 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
                 logger.error("could not erase what has expired: %s", error)
             app[keys.HUB].forget_idle()
             app[keys.LIMITER].forget_full()
+            app[keys.CONVERSATION_LIMITER].forget_full()
             await asyncio.sleep(_SWEEP_S)
 
     async with _in_background(sweep):
@@ -142,17 +146,3 @@ async def _remember_changes(app: web.Application) -> None:
 def _index() -> None:
     """Build the search of the library in use, so that nobody's request waits for it."""
     _ = shelf.library().search
-
-
-def _page(house: House) -> str:
-    details = house.library.directory.details()
-    environment = Environment(loader=FileSystemLoader(WIDGET), autoescape=True, undefined=StrictUndefined)
-    template = environment.get_template("index.html")
-    return template.render(
-        exit_url=house.settings.exit_url,
-        police=fill("{politi_nod.phone}", details),
-        ambulance=fill("{ambulanse_nod.phone}", details),
-        children=fill("{alarmtelefonen.phone}", details),
-        abroad=fill("{udops.phone}", details),
-        hours=f"{house.settings.retention_hours:g}",
-    )

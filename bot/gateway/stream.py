@@ -64,6 +64,11 @@ class Hub:
         if conversation in self._lines:
             self.publish(conversation, _ERASED, {})
 
+    def last(self, conversation: str) -> int:
+        """The number of the conversation's last event; 0 when there was none lately."""
+        line = self._lines.get(conversation)
+        return line.last if line else 0
+
     async def listen(self, conversation: str, after: int) -> AsyncIterator[Happening | None]:
         """Every event after number ``after``, then each as it happens; None now and then, to keep the line open.
 

@@ -46,6 +46,16 @@ class EventRow(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class FeedbackRow(Base):
+    """How many found the answers to a topic helpful. Nothing says who, when or in which conversation."""
+
+    __tablename__ = "feedback"
+
+    topic: Mapped[str] = mapped_column(String(64), primary_key=True)
+    yes: Mapped[int] = mapped_column(Integer, default=0)
+    no: Mapped[int] = mapped_column(Integer, default=0)
+
+
 class ReplyRow(Base):
     """The sealed reply to a message, so that the same message sent twice acts once."""
 

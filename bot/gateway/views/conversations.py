@@ -22,8 +22,8 @@ async def start(request: web.Request) -> web.StreamResponse:
 
 async def write(request: web.Request) -> web.StreamResponse:
     """POST /api/v1/conversations/{conversation}/messages"""
-    within_limits(request)
     conversation, token = named_conversation(request)
+    within_limits(request, conversation)
     body = await json_object(request)
     if "text" not in body:
         raise Refused("invalid_request")
@@ -41,12 +41,27 @@ async def listen(request: web.Request) -> web.StreamResponse:
     """GET /api/v1/conversations/{conversation}/events"""
     conversation = await own_conversation(request)
     last = request.headers.get("Last-Event-ID", "0")
+    hub = request.app[HUB]
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+    # What lies before this number had happened before this listener came.
+    response.headers["Hjemvei-Last-Event"] = str(hub.last(conversation))
     await response.prepare(request)
     await response.write(b"retry: 2000\n\n")
-    async for happening in request.app[HUB].listen(conversation, int(last) if last.isdecimal() else 0):
+    async for happening in hub.listen(conversation, int(last) if last.isdecimal() else 0):
         await response.write(happening.encode() if happening else b": still here\n\n")
     return response
+
+
+async def feedback(request: web.Request) -> web.StreamResponse:
+    """POST /api/v1/conversations/{conversation}/feedback: counted for the topic; nothing of the conversation is."""
+    within_limits(request, await own_conversation(request))
+    body = await json_object(request)
+    topic, helpful = body.get("topic"), body.get("helpful")
+    house = request.app[HOUSE]
+    if not isinstance(helpful, bool) or not isinstance(topic, str) or topic not in house.library.knowledge.topics:
+        raise Refused("invalid_request")
+    await house.feedback.count(topic, helpful=helpful)
+    return web.Response(status=204)
 
 
 async def erase(request: web.Request) -> web.StreamResponse:
