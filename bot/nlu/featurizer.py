@@ -74,7 +74,7 @@ class NgramFeaturizer(GraphComponent):
 
     def persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._ngrams, folder / "ngrams.joblib", compress=3)
+            joblib.dump(self._ngrams, folder / "ngrams.joblib")
 
     @classmethod
     def load(

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.special import expit, log_softmax, softmax
+from scipy.special import expit, softmax
 
 from bot.nlu.features import Matrix
 
@@ -180,14 +180,18 @@ class _Training:
 
 
 def temperature_of(raw: Floats, wanted: Floats) -> float:
-    """What to divide raw answers (n × k) by so that ``wanted`` (n × k, each row sums to 1) is likeliest.
+    """What to divide raw answers (n × k) by so that the best one's probability says how often it is right.
 
-    Guo et al. 2017, «On Calibration of Modern Neural Networks».
+    ``wanted`` (n × k): above 0 for every answer that is right. After Guo et al. 2017, «On Calibration of Modern Neural
+    Networks», with the loss of the best answer alone: a message may have two right answers, and the softmax shares its
+    probability between them.
     """
+    best = raw.argmax(axis=1)
+    right = wanted[np.arange(len(raw)), best] > 0
 
     def loss(log_temperature: float) -> float:
-        scaled = log_softmax(raw.astype(np.float64) * np.exp(-log_temperature), axis=1)
-        return float(-(scaled * wanted).sum(axis=1).mean())
+        sure = softmax(raw.astype(np.float64) * np.exp(-log_temperature), axis=1).max(axis=1)
+        return float(-np.log(np.clip(np.where(right, sure, 1 - sure), 1e-9, None)).mean())
 
     return float(np.exp(minimize_scalar(loss, bounds=(-4.0, 3.0), method="bounded").x))
 

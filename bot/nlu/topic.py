@@ -114,7 +114,7 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
 
     def persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._trained, folder / "topic.joblib", compress=3)
+            joblib.dump(self._trained, folder / "topic.joblib")
 
     @classmethod
     def load(

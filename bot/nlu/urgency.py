@@ -75,7 +75,7 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         """``recall``: the recall (0…1) on what is held out that each level's threshold is set for. The rest is the
         network's Recipe."""
         recipe = Recipe(hidden=256, flags_weight=1.0, answers_weight=0.5)
-        return {"recall": {"concern": 0.9, "urgent": 0.94, "acute": 0.8}, **asdict(recipe)}
+        return {"recall": {"concern": 0.9, "urgent": 0.95, "acute": 0.8}, **asdict(recipe)}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, trained: _Trained | None = None
@@ -151,7 +151,7 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
 
     def persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._trained, folder / "urgency.joblib", compress=3)
+            joblib.dump(self._trained, folder / "urgency.joblib")
 
     @classmethod
     def load(
