@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.directory.contacts import Directory
+from bot.directory.danger import Emergency, emergency
 from bot.directory.model import Contact
 from bot.directory.need import Door, Need
 from bot.directory.query_lists import FLAGS, Said, lists
@@ -19,7 +20,6 @@ from bot.directory.words import Hit, Phrases
 from bot.knowledge.model import Country
 from bot.language.cleaning import clean, fold
 from bot.language.tokens import Token, tokens
-from bot.language.urgency_words import alarms
 
 _LONGEST = 400
 _NUMBER_WORDS = {
@@ -59,7 +59,6 @@ _YOUNGEST, _OLDEST = 5, 99
 _PHONE = re.compile(r"(?<!\w)\+?\d(?:[ \u00a0]?\d){2,}(?!\w)")
 # A misspelt word is compared with what we know from this length on.
 _SHORTEST_MISSPELT = 6
-_EMERGENCY = {"suicide": "ambulanse_nod"}
 _POLICE = "politi_nod"
 
 
@@ -97,11 +96,11 @@ class Reader:
         placed = any(need in _PLACED or self._doors[need].local for need in wanted)
         where = self._whereabouts.read(query, words, known, matters=placed)
         age = _age(clock.rest)
-        acute = self._acute(query, wanted, flags)
+        acute = self._acute(query, wanted, flags, there=where.there)
         language = _language(words, heard)
         return Need(
             at=clock.at,
-            wanted=wanted,
+            wanted=wanted or _behind(acute),
             named=named,
             places=where.places,
             read_as=where.read_as,
@@ -118,7 +117,10 @@ class Reader:
             channel=_one([hit.meaning[1] for hit in heard if hit.meaning[0] == "channels"]),
             open_now=_asks_for_hours(clock, folded, flags),
             at_said=clock.said,
-            acute=acute,
+            acute=acute.number if acute else None,
+            acute_then=acute.then if acute else (),
+            elsewhere=where.elsewhere,
+            either=where.either,
             professional=flags["professionals"],
             worried=flags["worried"] or flags["professionals"],
         )
@@ -148,19 +150,28 @@ class Reader:
         stem = closest(word, self._spellings)
         return self._spellings[stem] if stem else None
 
-    def _acute(self, query: str, wanted: Sequence[str], flags: Mapping[str, bool]) -> str | None:
-        fired = [alarm for alarm in alarms(query) if alarm.level == "acute"]
-        if fired:
-            return _EMERGENCY.get(fired[0].reason, _POLICE)
-        calm = flags["not_acute"] or not (flags["acute"] or flags["open_now"])
-        door = next((self._doors[need] for need in wanted if self._doors[need].acute), None)
-        if door is not None and not calm:
-            return door.acute
-        return _POLICE if flags["acute"] and not flags["not_acute"] else None
+    def _acute(self, query: str, wanted: Sequence[str], flags: Mapping[str, bool], *, there: bool) -> Emergency | None:
+        fired = emergency(query)
+        if fired is not None:
+            return fired
+        calm = flags["not_acute"] or not (flags["acute"] or flags["open_now"] or there)
+        number = next((self._doors[need].acute for need in wanted if self._doors[need].acute), None)
+        if number is not None and not calm:
+            return Emergency(number)
+        return Emergency(_POLICE) if flags["acute"] and not flags["not_acute"] else None
 
 
 # Needs where the place or country decides who helps.
 _PLACED = {"ambassade", "spesialutsending", "skole", "utland", "pass"}
+
+
+def _behind(acute: Emergency | None) -> tuple[str, ...]:
+    """What helps beside the emergency number, where nothing else was asked for."""
+    if acute is None:
+        return ()
+    if acute.number == _POLICE:
+        return ("vold",)
+    return ("selvmord",) if "mental_helse" in acute.then else ("ambulanse",)
 
 
 def _names(contact: Contact) -> list[str]:

@@ -7,7 +7,7 @@ need, near, fits the person, open); they were set by hand on tests/data/lookup_q
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.directory.asking import Reader
@@ -17,7 +17,7 @@ from bot.directory.hours import Status, status
 from bot.directory.model import CHANNELS, EMERGENCY, Contact
 from bot.directory.need import Door, Need
 from bot.directory.notes import notes_for, question_for
-from bot.directory.why import hours_in_words, phone_for, reasons
+from bot.directory.why import CHANNEL_NAMES, hours_in_words, phone_for, reasons
 from bot.knowledge.model import Country
 
 LIMIT = 6
@@ -33,6 +33,7 @@ _NEED_OF_STATUS = {"papirlos": {"papirlos"}, "asylsoker": {"asyl", "utlendingssa
 _SEATS = {"ambassade", "spesialutsending"}
 _FAR_AWAY = {"ambassade", "spesialutsending", "utland", "pass", "hjemreise"}
 _DEFAULT = ("samtale",)
+_ABOUT_A_COUNTRY = ("utland",)
 _FOR_CASES_ABROAD = {"kompetanseteamet", "rodekors_telefonen"}
 _CHILDREN_LINE, _ABROAD_LINE = "alarmtelefonen", "udops"
 
@@ -93,7 +94,7 @@ class Lookup:
     def find(self, need: Need, limit: int = LIMIT) -> Found:
         """The contacts that fit best, best first; where there is danger the emergency number before all others."""
         fit = self._ground.fit(need)
-        wanted = need.wanted or (() if need.named or need.first or need.language or need.country else _DEFAULT)
+        wanted = need.wanted or _wanted_without_words(need)
         # «papirløs lege»: what is specific decides, what is general follows.
         wanted = tuple(sorted(wanted, key=lambda name: self.doors[name].general))
         scored = [
@@ -101,10 +102,29 @@ class Lookup:
             for contact in self._candidates(need, wanted, fit)
             if (score := self._score(contact, need, wanted, fit)) > 0
         ]
+        if not scored:
+            return self._with_less(need, limit)
         scored.sort(key=lambda item: (-item[0], item[1].id))
         chosen = self._with_emergency(need, scored)[:limit]
         matches = tuple(self._match(contact, score, need, fit) for score, contact in chosen)
         return Found(need, matches, notes_for(need, fit, self.doors, self._is_spoken(need)), question_for(need))
+
+    def _with_less(self, need: Need, limit: int) -> Found:
+        """Nobody has all that was asked for: it is said, and the ordinary doors are given. The list is never empty."""
+        if need.channel is not None:
+            found = self.find(replace(need, channel=None), limit)
+            note = f"Ingen i lista som kan hjelpe med dette, har {CHANNEL_NAMES[need.channel]}. Her er andre veier inn."
+        elif need.wanted != _DEFAULT or need.sex or need.named or need.language:
+            bare = Need(
+                at=need.at, wanted=_DEFAULT, age=need.age, minor=need.minor, country=need.country, abroad=need.abroad,
+                acute=need.acute, acute_then=need.acute_then, places=need.places, elsewhere=need.elsewhere,
+                unknown_place=need.unknown_place, either=need.either, read_as=need.read_as, at_said=need.at_said,
+            )  # fmt: skip
+            found = self.find(bare, limit)
+            note = "Ingen i lista passer til alt du spurte om. Her er de vanlige dørene."
+        else:
+            return Found(need, (), ())
+        return replace(found, need=need, notes=(note, *found.notes))
 
     def _is_spoken(self, need: Need) -> bool:
         return any(need.language in contact.speaks for contact in self._directory.contacts.values())
@@ -127,7 +147,7 @@ class Lookup:
     def _with_emergency(self, need: Need, scored: list[tuple[float, Contact]]) -> list[tuple[float, Contact]]:
         if need.acute is None:
             return scored
-        first = [need.acute, *([_ABROAD_LINE] if need.abroad else [])]
+        first = [need.acute, *([_ABROAD_LINE] if need.abroad or need.elsewhere else []), *need.acute_then]
         pinned = [contact for name in first if (contact := self._directory.get(name))]
         top = scored[0][0] + _NAMED if scored else _NAMED
         return [
@@ -161,6 +181,8 @@ class Lookup:
             score += _YOUNG
         if need.abroad and contact.id == _ABROAD_LINE and not set(wanted) & _SEATS:
             score += _COUNTRY
+        if need.elsewhere and contact.id == _ABROAD_LINE:
+            score += _LOCAL_SERVICE
         if need.abroad and contact.id in _FOR_CASES_ABROAD and not need.named:
             score += _YOUNG
         score += _language(contact, need)
@@ -238,6 +260,13 @@ class Lookup:
             open_now=None if need.abroad and contact.kind == EMERGENCY else now.open,
             phone=phone_for(contact, need),
         )
+
+
+def _wanted_without_words(need: Need) -> tuple[str, ...]:
+    """What is needed where no word says it: a country alone is about being there, or having to go."""
+    if need.named or need.first or need.language:
+        return ()
+    return _ABOUT_A_COUNTRY if need.country is not None else _DEFAULT
 
 
 def _doors(door: Door, need: Need) -> tuple[str, ...]:

@@ -23,9 +23,13 @@ def question_for(need: Need) -> str:
     """What must be known to answer better; empty when nothing."""
     if need.unknown_country or (need.unknown_place and set(need.wanted) & {"ambassade", "spesialutsending"}):
         return "Hvilket land gjelder det?"
+    if need.unknown_place and need.elsewhere:
+        return f"Er «{need.unknown_place}» i Norge eller i et annet land, og hvilket?"
+    if need.abroad and need.country is None and not need.named:
+        return "Hvilket land gjelder det?"
     if need.unknown_place:
         return "Hvilken kommune gjelder det?"
-    alike = _alike(need)
+    alike = list(need.either) or _alike(need)
     return f"Mener du {' eller '.join(alike)}?" if len(alike) > 1 else ""
 
 
@@ -42,12 +46,17 @@ def _alike(need: Need) -> list[str]:
 
 
 def _of_places(need: Need, fit: Fit, doors: Mapping[str, Door]) -> Iterator[str]:
-    if need.unknown_place:
+    if need.unknown_place and need.elsewhere:
+        yield (
+            f"Jeg kjenner ikke stedet «{need.unknown_place}». Er det utenfor Norge, kan UDs operative senter hjelpe, "
+            f"og norske nødnumre virker ikke som i Norge."
+        )
+    elif need.unknown_place:
         kind = "landet eller stedet" if set(need.wanted) & {"ambassade", "spesialutsending"} else "stedet"
         yield f"Jeg kjenner ikke {kind} «{need.unknown_place}». Her er de landsdekkende dørene."
     alike = _alike(need)
-    if len(alike) > 1:
-        yield f"Flere steder heter det: {', '.join(alike)}."
+    if need.either or len(alike) > 1:
+        yield f"Flere steder kan være ment: {', '.join(need.either or alike)}."
     for given, read in need.read_as:
         yield f"Leste «{given}» som {read}."
     local = [doors[name] for name in need.wanted if doors[name].local]

@@ -35,6 +35,9 @@ class Lists:
     not_there: frozenset[str]
     arrived: frozenset[str]
     to_come: frozenset[str]
+    calling: frozenset[str]
+    going: frozenset[str]
+    being: frozenset[str]
     speaking: frozenset[str]
     common: frozenset[str]
 
@@ -56,6 +59,9 @@ def lists() -> Lists:
         not_there=frozenset(content["not_there"]),
         arrived=frozenset(content["arrived"]),
         to_come=frozenset(content["to_come"]),
+        calling=frozenset(content["calling"]),
+        going=frozenset(content["going"]),
+        being=frozenset(content["being"]),
         speaking=speaking,
         common=STOP_WORDS | speaking | frozenset(content["no_places"].split()),
     )

@@ -16,6 +16,8 @@ from bot.language.tokens import Token
 _SHORTEST_PLACE, _LONGEST_NAME = 5, 3
 _SHORTEST_WORD = 3
 _NEED_AND_PLACE = 2
+_FROM, _HOME, _ALONG = {"fra", "frå", "from"}, {"hjem", "heim", "home"}, {"med", "ned", "bort", "along", "away"}
+_LIKE_COUNTRIES = ("istan", "landia", "tania", "ovia")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,10 @@ class Where:
     there: bool = False
     read_as: tuple[tuple[str, str], ...] = ()
     unknown: str = ""
+    elsewhere: bool = False
+    """``unknown`` is where the person is, and may lie in another country."""
+    either: tuple[str, ...] = ()
+    """What the place may be, where its name alone does not say."""
 
 
 class Whereabouts:
@@ -44,6 +50,12 @@ class Whereabouts:
         spots = _outside(find_places(_spelt_right(query, words, known)), countries)
         if countries or spots:
             code = countries[0].code if countries else None
+            either = _either(query, words, spots)
+            if either:
+                # Which one is asked about first; that a service covers the place cannot be said yet.
+                return Where(
+                    (), code, _is_there(words, countries), elsewhere=_says_being(words, len(words)), either=either
+                )
             return Where(spots, code, _is_there(words, countries))
         return self._guess(words, known, matters=matters)
 
@@ -70,6 +82,9 @@ class Whereabouts:
             name = closest(word.text, _names(), whole=True) or ""
             if name:
                 return Where(places=_names()[name], read_as=((word.text, _names()[name][0].name),))
+        for at, word in unread:
+            if _is_in(words, at) and not _is_place(word.text):
+                return Where(unknown=word.text.capitalize(), elsewhere=True)
         for at, word in unread if matters else ():
             # «krisesenter langtvekkistan»: what stands beside the need and nothing else is meant for a place.
             if _placed(words, at) or (word.capital and not word.opens) or (at and len(words) == _NEED_AND_PLACE):
@@ -80,6 +95,28 @@ class Whereabouts:
 def _placed(words: Sequence[Token], at: int) -> bool:
     """A preposition of place stands before the word."""
     return at > 0 and (words[at - 1].text in lists().there or words[at - 1].text == "ved")
+
+
+def _is_in(words: Sequence[Token], at: int) -> bool:
+    """«jeg er i Ruritania»: a name where somebody is. Without its capital only what sounds like a country is one."""
+    if at < 1 or words[at - 1].text not in ("i", "in"):
+        return False
+    name = (words[at].capital and not words[at].opens) or words[at].text.endswith(_LIKE_COUNTRIES)
+    return name and _says_being(words[max(0, at - 4) :], min(at, 4))
+
+
+def _says_being(words: Sequence[Token], until: int) -> bool:
+    return any(word.text in lists().being for word in words[:until])
+
+
+def _either(query: str, words: Sequence[Token], spots: Sequence[Place]) -> tuple[str, ...]:
+    """The two things that «i Grønland» may mean; «på Grønland» is the district."""
+    if not any(spot.name == "Grønland" for spot in spots):
+        return ()
+    at = next((at for at, word in enumerate(words) if word.text == "grønland"), 0)
+    if at and words[at - 1].text == "i" and "oslo" not in query.lower():
+        return ("bydelen Grønland i Oslo", "landet Grønland")
+    return ()
 
 
 def _spelt_right(query: str, words: Sequence[Token], known: set[int]) -> str:
@@ -133,13 +170,19 @@ def _outside(mentions: Sequence[PlaceMention], countries: Sequence[CountryMentio
 
 
 def _is_there(words: Sequence[Token], countries: Sequence[CountryMention]) -> bool:
-    """The first country that is named is where somebody is, as far as the word before it tells."""
+    """The first country that is named is where somebody is, as far as the words before it tell."""
     if not countries:
         return False
     before = [word.text for word in words if word.end <= countries[0].start]
     if not before or before[-1] not in lists().not_there:
         return True
-    # «ble sendt til», but not «skal bli sendt til».
+    if before[-1] in _FROM:
+        # «jeg ringer fra», «ring 112 fra», «komme hjem fra», but not «kommer fra», «kom hjem fra».
+        homewards = len(before) > 2 and before[-2] in _HOME and before[-3] in lists().going
+        return homewards or bool(set(before[-4:-1]) & lists().calling)
+    # «ble sendt til», «er tatt med til», but not «skal bli sendt til».
+    if len(before) > 1 and before[-2] in _ALONG:
+        before = [*before[:-2], before[-1]]
     return len(before) > 1 and before[-2] in lists().arrived and not set(before[-4:-2]) & lists().to_come
 
 
