@@ -178,7 +178,8 @@ class Lookup:
             if name in contact.needs:
                 score += weight * (_MEMBER + (_STEP if contact.needs[0] == name else 0.0))
         if need.young and contact.id == _CHILDREN_LINE and not need.named:
-            score += _YOUNG
+            # Before whoever is near: it answers at any hour, and knows who that is.
+            score += _YOUNG + (_HERE + _YOUNG if fit.here and score > 0 else 0.0)
         if need.abroad and contact.id == _ABROAD_LINE and not set(wanted) & _SEATS:
             score += _COUNTRY
         if need.elsewhere and contact.id == _ABROAD_LINE:
@@ -189,7 +190,8 @@ class Lookup:
         # Where nothing but a place was said, whoever is there is what was asked for.
         if fit.covers_here(contact) and (score > 0 or not (need.wanted or need.named or need.first or need.language)):
             served = any(self.doors[name].local and name in contact.needs for name in wanted)
-            score += _LOCAL_SERVICE if served and contact.covers.local else _HERE
+            here = _LOCAL_SERVICE if served and contact.covers.local else _HERE
+            score += _IN_COUNTY if fit.unsure else here
             score += _STEP if contact.covers.local else 0.0
         elif fit.in_county(contact) and score > 0:
             score += _IN_COUNTY

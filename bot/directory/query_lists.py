@@ -38,6 +38,8 @@ class Lists:
     calling: frozenset[str]
     going: frozenset[str]
     being: frozenset[str]
+    other_person: frozenset[str]
+    also_called: Mapping[str, str]
     speaking: frozenset[str]
     common: frozenset[str]
 
@@ -62,6 +64,8 @@ def lists() -> Lists:
         calling=frozenset(content["calling"]),
         going=frozenset(content["going"]),
         being=frozenset(content["being"]),
+        other_person=frozenset(content["other_person"]),
+        also_called=content["also_called"],
         speaking=speaking,
         common=STOP_WORDS | speaking | frozenset(content["no_places"].split()),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.directory.coverage import with_county
 from bot.directory.query_lists import lists
 from bot.directory.spelling import closest
 from bot.knowledge.model import Country
@@ -16,6 +17,7 @@ from bot.language.tokens import Token
 _SHORTEST_PLACE, _LONGEST_NAME = 5, 3
 _SHORTEST_WORD = 3
 _NEED_AND_PLACE = 2
+_PLACES_AT_MOST = 2
 _FROM, _HOME, _ALONG = {"fra", "frå", "from"}, {"hjem", "heim", "home"}, {"med", "ned", "bort", "along", "away"}
 _LIKE_COUNTRIES = ("istan", "landia", "tania", "ovia")
 
@@ -48,16 +50,16 @@ class Whereabouts:
         word which may be a misspelt one is worth a guess, and an unknown one a question."""
         countries = find_countries(self._without_misspelt_countries(query, words, known))
         spots = _outside(find_places(_spelt_right(query, words, known)), countries)
-        if countries or spots:
-            code = countries[0].code if countries else None
-            either = _either(query, words, spots)
-            if either:
-                # Which one is asked about first; that a service covers the place cannot be said yet.
-                return Where(
-                    (), code, _is_there(words, countries), elsewhere=_says_being(words, len(words)), either=either
-                )
-            return Where(spots, code, _is_there(words, countries))
-        return self._guess(words, known, matters=matters)
+        if not (countries or spots) and matters:
+            spots = _beside_need(words, known)
+        if not (countries or spots):
+            return self._guess(words, known, matters=matters)
+        code, there = countries[0].code if countries else None, _is_there(words, countries)
+        if _may_be_greenland(query, words, spots):
+            # Which one is asked about first; that a service covers the place cannot be said yet.
+            here = _says_being(words, len(words))
+            return Where((), code, there, elsewhere=here, either=("bydelen Grønland i Oslo", "landet Grønland"))
+        return Where(spots, code, there, either=_twins(spots))
 
     def _without_misspelt_countries(self, query: str, words: Sequence[Token], known: set[int]) -> str:
         """See ``_spelt_right``: what looks like one of our countries misspelt is guessed here too."""
@@ -109,13 +111,30 @@ def _says_being(words: Sequence[Token], until: int) -> bool:
     return any(word.text in lists().being for word in words[:until])
 
 
-def _either(query: str, words: Sequence[Token], spots: Sequence[Place]) -> tuple[str, ...]:
-    """The two things that «i Grønland» may mean; «på Grønland» is the district."""
-    if not any(spot.name == "Grønland" for spot in spots):
-        return ()
+def _may_be_greenland(query: str, words: Sequence[Token], spots: Sequence[Place]) -> bool:
+    """«i Grønland» may be the country; «på Grønland» is the district."""
+    if not any(spot.name == "Grønland" for spot in spots) or "oslo" in query.lower():
+        return False
     at = next((at for at, word in enumerate(words) if word.text == "grønland"), 0)
-    if at and words[at - 1].text == "i" and "oslo" not in query.lower():
-        return ("bydelen Grønland i Oslo", "landet Grønland")
+    return at > 0 and words[at - 1].text == "i"
+
+
+def _twins(spots: Sequence[Place]) -> tuple[str, ...]:
+    """«Os» is a municipality, and what many call a part of another."""
+    for spot in spots:
+        later = lists().also_called.get(spot.name.lower())
+        if later and spot.kind == "municipality":
+            now = next(iter(place(later)))
+            return with_county(spot), f"{spot.name} i {with_county(now)}"
+    return ()
+
+
+def _beside_need(words: Sequence[Token], known: set[int]) -> tuple[Place, ...]:
+    """«krisesenter Nes»: a name that is an ordinary word too, beside the need or with a capital letter."""
+    for at, word in enumerate(words):
+        alone = len(words) == _NEED_AND_PLACE and at == 1
+        if at not in known and (alone or (word.capital and not word.opens)) and (found := place(word.text)):
+            return found
     return ()
 
 
@@ -164,9 +183,9 @@ def _unread(words: Sequence[Token], known: set[int]) -> Iterator[tuple[int, Toke
 
 
 def _outside(mentions: Sequence[PlaceMention], countries: Sequence[CountryMention]) -> tuple[Place, ...]:
-    """The first place that is not a part of a country's name."""
+    """The first places that are no part of a country's name: one, or two where two are named."""
     outside = [mention for mention in mentions if not any(c.start <= mention.start < c.end for c in countries)]
-    return outside[0].places if outside else ()
+    return tuple(dict.fromkeys(spot for mention in outside[:_PLACES_AT_MOST] for spot in mention.places))
 
 
 def _is_there(words: Sequence[Token], countries: Sequence[CountryMention]) -> bool:

@@ -27,7 +27,7 @@ def _where(contact: Contact, need: Need, fit: Fit) -> Iterator[str]:
     elif need.elsewhere and contact.kind == EMERGENCY:
         yield f"i Norge: {contact.phone}. I utlandet går nummeret til lokale nødetater der det virker"
     elif fit.covers_here(contact):
-        yield f"dekker {fit.names[contact.id]}"
+        yield f"{'bare hvis du mener' if fit.unsure else 'dekker'} {fit.names[contact.id]}"
     elif fit.in_county(contact):
         yield f"i samme fylke ({fit.names[contact.id]})"
     country = fit.country
