@@ -15,7 +15,7 @@ from bot.directory.need import Door, Need
 from bot.directory.query_lists import FLAGS, Said, lists
 from bot.directory.spelling import closest
 from bot.directory.when import When, when
-from bot.directory.whereabouts import Whereabouts
+from bot.directory.whereabouts import Where, Whereabouts
 from bot.directory.words import Hit, Phrases
 from bot.knowledge.model import Country
 from bot.language.cleaning import clean, fold
@@ -146,6 +146,8 @@ class Reader:
             acute_then=acute.then if acute else (),
             elsewhere=where.elsewhere,
             either=where.either,
+            understood=bool(wanted or named or heard or clock.said or acute or where != Where())
+            or any(word.text in lists().help_words for word in words),
             professional=flags["professionals"],
             worried=flags["worried"] or flags["professionals"],
         )

@@ -27,6 +27,7 @@ _SPEAKS, _MANY_LANGUAGES, _INTERPRETER = 90.0, 50.0, 25.0
 _ANONYMOUS, _FREE, _CHANNEL, _PROFESSIONAL, _SAME_SEX = 30.0, 8.0, 20.0, 25.0, 25.0
 _OPEN, _NOT_KNOWN, _SHUT, _A_LITTLE = 25.0, -35.0, -70.0, 3.0
 _YOUNG, _REACHED_FROM_ABROAD, _ONLY_IN_NORWAY = 35.0, 20.0, -25.0
+_ONLY_PAGES = 10.0
 _SURE = {"high": 3.0, "medium": 1.0, "low": 0.0}
 _NEED_OF_STATUS = {"papirlos": {"papirlos"}, "asylsoker": {"asyl", "utlendingssak", "klage", "papirlos"}}
 # What is asked for there is the mission itself.
@@ -186,6 +187,8 @@ class Lookup:
             score += _LOCAL_SERVICE
         if need.abroad and contact.id in _FOR_CASES_ABROAD and not need.named:
             score += _YOUNG
+        if score > 0 and not contact.answers:
+            score -= _ONLY_PAGES
         score += _language(contact, need)
         # Where nothing but a place was said, whoever is there is what was asked for.
         if fit.covers_here(contact) and (score > 0 or not (need.wanted or need.named or need.first or need.language)):

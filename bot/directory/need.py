@@ -94,6 +94,12 @@ class Need:
     """A grown-up asks for a child."""
 
     @property
+    def says_nothing(self) -> bool:
+        """No word of the query was understood, and nothing else is known."""
+        known = (self.wanted, self.named, self.first, self.places, self.country, self.age, self.language, self.channel)
+        return not self.understood and not any(known)
+
+    @property
     def young(self) -> bool:
         """Under 18."""
         return self.age < 18 if self.age is not None else self.minor

@@ -76,6 +76,8 @@ def _of_countries(need: Need, fit: Fit) -> Iterator[str]:
 
 
 def _of_people(need: Need, spoken: bool) -> Iterator[str]:
+    if need.says_nothing:
+        yield "Jeg forsto ikke hva du leter etter. Her er noen som kan hjelpe med mye."
     if need.language and not spoken:
         yield f"Ingen i lista oppgir {need.language_name} som eget språk. Spør etter språket eller om tolk."
     if need.at_said:

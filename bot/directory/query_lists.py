@@ -40,6 +40,7 @@ class Lists:
     being: frozenset[str]
     other_person: frozenset[str]
     also_called: Mapping[str, str]
+    help_words: frozenset[str]
     speaking: frozenset[str]
     common: frozenset[str]
 
@@ -66,6 +67,7 @@ def lists() -> Lists:
         being=frozenset(content["being"]),
         other_person=frozenset(content["other_person"]),
         also_called=content["also_called"],
+        help_words=frozenset(content["help_words"].split()),
         speaking=speaking,
         common=STOP_WORDS | speaking | frozenset(content["no_places"].split()),
     )

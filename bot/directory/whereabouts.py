@@ -11,6 +11,7 @@ from bot.directory.query_lists import lists
 from bot.directory.spelling import closest
 from bot.knowledge.model import Country
 from bot.language.countries import CountryMention, find_countries
+from bot.language.gazetteer import ordinary_words
 from bot.language.places import Place, PlaceMention, find_places, place, places
 from bot.language.tokens import Token
 
@@ -178,6 +179,8 @@ def _unread(words: Sequence[Token], known: set[int]) -> Iterator[tuple[int, Toke
     """Words that are not understood, and no common word or number."""
     for at, word in enumerate(words):
         if at in known or word.text in lists().common or not word.text.isalpha() or len(word.text) < _SHORTEST_WORD:
+            continue
+        if word.text in ordinary_words():
             continue
         yield at, word
 

@@ -90,6 +90,8 @@ def _for_age(contact: Contact, age: int) -> Iterator[str]:
 
 
 def _how(contact: Contact, need: Need, now: Status) -> Iterator[str]:
+    if not contact.answers:
+        yield "vi har ikke noe telefonnummer hit, bare nettsiden"
     if need.channel and contact.way(need.channel):
         yield (
             f"svarer på {CHANNEL_NAMES[need.channel]}"
@@ -103,7 +105,7 @@ def _how(contact: Contact, need: Need, now: Status) -> Iterator[str]:
     if need.abroad and contact.kind == EMERGENCY:
         return
     if now.always:
-        yield "døgnåpent"
+        yield "døgnåpent" if contact.answers else "oppmøte døgnåpent"
     elif now.open:
         yield "åpent da" if need.at_said else "åpent nå"
 
@@ -124,6 +126,8 @@ def hours_in_words(
     zone = zone_of(need.country, need.at) if need.abroad and need.country else None
     country = countries.get(need.country or "")
     where = country.name if country else ""
+    if now.always and channel == "visit" and not contact.answers:
+        return "oppmøte døgnåpent"
     phrase = said(now, need.at, zone=zone, where=where, then=need.at_said)
     return phrase if channel == contact.channel else f"{CHANNEL_NAMES[channel]}: {phrase}"
 
