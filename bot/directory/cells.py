@@ -123,7 +123,8 @@ def _write_rules(given: Any) -> str:
     parts = []
     for rule in given:
         if "unsure_in" in rule:
-            parts.append(f"unsure {'+'.join(rule['unsure_in'])}")
+            clock = f" {rule['from']}-{rule['to']}" if "from" in rule else ""
+            parts.append(f"unsure {'+'.join(rule['unsure_in'])}{clock}")
         else:
             days = "+".join(part.strip() for part in str(rule["days"]).split(","))
             parts.append(f"{days} {rule['from']}-{rule['to']}")
@@ -147,7 +148,10 @@ def _read_rules(text: str) -> Any:
     for part in (part.strip() for part in text.split(",")):
         days, _, clock = part.partition(" ")
         if days == "unsure":
-            rules.append({"unsure_in": clock.strip().split("+")})
+            seasons, _, hours = clock.strip().partition(" ")
+            start, dash, end = hours.partition("-")
+            given = {"from": start.strip(), "to": end.strip()} if dash else {}
+            rules.append({"unsure_in": seasons.split("+"), **given})
             continue
         start, dash, end = clock.strip().partition("-")
         if not dash:

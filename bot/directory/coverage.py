@@ -31,6 +31,21 @@ def county_named(name: str) -> Place | None:
     return next((item for item in place(name) if item.kind == "county"), None)
 
 
+def alike(places: Iterable[Place]) -> list[str]:
+    """Places with one name, told apart by their county («Våler i Østfold»); none when there is only one of each."""
+    named: dict[str, dict[tuple[str, ...], str]] = {}
+    for spot in places:
+        if len(spot.municipalities) == 1:
+            named.setdefault(spot.name, {}).setdefault(spot.municipalities, with_county(spot))
+    return [told for same in named.values() if len(same) > 1 for told in same.values()]
+
+
+def with_county(spot: Place) -> str:
+    """«Våler i Østfold»."""
+    within = next((found.name for code in spot.counties if (found := county(code)) is not None), "")
+    return f"{spot.name} i {within}" if within else spot.name
+
+
 @dataclass(frozen=True)
 class Fit:
     """Where one need is, held against what each contact covers."""
@@ -49,6 +64,8 @@ class Fit:
     envoys: frozenset[str] = frozenset()
     """Ids of the contact for the special envoys and of the embassy where the one for the country sits."""
 
+    unsure: bool = False
+    """Which of several places is meant is not known, so nobody can be said to cover it."""
     served: frozenset[str] = frozenset()
     """Needs that a local contact at the place helps with."""
 
@@ -90,13 +107,17 @@ class Ground:
             return Fit()
         here: dict[str, str] = {}
         nearby: dict[str, str] = {}
+        unsure = bool(need.either or alike(need.places))
         for spot in need.places:
             for contact, codes in self._municipalities.items():
                 self._place(contact, codes, spot, here, nearby)
+                if unsure and here.get(contact) == spot.name:
+                    here[contact] = with_county(spot)
         country = self._countries.get(need.country) if need.country else None
         mission = (country.mission or country.mission_closed) if country else None
         return Fit(
             here=frozenset(here),
+            unsure=unsure,
             served=frozenset(
                 need
                 for name in here

@@ -47,6 +47,8 @@ class Hours:
     always: bool = False
     rules: tuple[Rule, ...] = ()
     unsure_in: frozenset[str] = frozenset()
+    in_season: tuple[Rule, ...] = ()
+    """The hours that a source gives for those seasons; inside the other rules too, so they hold on all their days."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def parse(given: Any) -> Hours:
     """Hours as they stand in a file: ``always``, or a list of ``{days, from, to}``.
 
     ``days`` is a day, a span («mon-fri»), ``daily``, ``weekdays``, ``weekend`` or ``holidays``, or several with commas.
-    ``daily`` includes holidays. An entry ``{unsure_in: [jul, sommer]}`` marks seasons. Raises ValueError in Norwegian.
+    ``daily`` includes holidays. An entry ``{unsure_in: [jul, sommer]}`` marks
+    seasons, with ``from`` and ``to`` where a source gives the hours in them. Raises ValueError in Norwegian.
     """
     if given == ALWAYS:
         return Hours(always=True)
@@ -75,18 +78,22 @@ def parse(given: Any) -> Hours:
         raise ValueError("åpningstid må være «always» eller en liste med days, from og to")
     rules: list[Rule] = []
     unsure: set[str] = set()
+    in_season: list[Rule] = []
     for entry in given:
         if not isinstance(entry, Mapping):
             raise ValueError("hver åpningstid må ha days, from og to")
         if set(entry) == {"unsure_in"}:
             unsure |= set(entry["unsure_in"])
+        elif set(entry) == {"unsure_in", "from", "to"}:
+            unsure |= set(entry["unsure_in"])
+            in_season.append(_rule("daily", entry["from"], entry["to"]))
         elif set(entry) == {"days", "from", "to"}:
             rules.append(_rule(str(entry["days"]), entry["from"], entry["to"]))
         else:
             raise ValueError("hver åpningstid må ha days, from og to, og ikke noe annet")
     if not unsure <= set(_SEASONS):
         raise ValueError(f"«unsure_in» kan være {', '.join(_SEASONS)}")
-    return Hours(rules=tuple(rules), unsure_in=frozenset(unsure))
+    return Hours(rules=tuple(rules), unsure_in=frozenset(unsure), in_season=tuple(in_season))
 
 
 def _rule(days: str, start: Any, end: Any) -> Rule:
@@ -128,6 +135,10 @@ def status(hours: Hours | None, at: datetime) -> Status:
 def _status(hours: Hours, at: datetime) -> Status:
     today = at.astimezone(OSLO).date()
     spans = list(_spans(hours, (today - timedelta(days=1), today)))
+    if hours.in_season and _season(hours, today):
+        sure = next((end for start, end in _in_season(hours, today) if start <= at < end), None)
+        if sure is not None:
+            return Status(True, until=sure)
     until = max((end for start, end in spans if start <= at < end), default=None)
     if until is not None:
         why = _doubt(hours, today)
@@ -141,6 +152,11 @@ def _spans(hours: Hours, days: Iterable[date]) -> Iterable[tuple[datetime, datet
         for rule in hours.rules:
             if rule.holidays if free else day.weekday() in rule.days:
                 yield _moment(day, rule.start), _moment(day, rule.end)
+
+
+def _in_season(hours: Hours, day: date) -> Iterable[tuple[datetime, datetime]]:
+    for rule in hours.in_season:
+        yield _moment(day, rule.start), _moment(day, rule.end)
 
 
 def _moment(day: date, minutes: int) -> datetime:
@@ -162,9 +178,11 @@ def _joined(hours: Hours, until: datetime) -> datetime:
 def _next(hours: Hours, at: datetime, today: date) -> datetime | None:
     for days in range(_AHEAD):
         day = today + timedelta(days=days)
-        if _doubt(hours, day):
+        season = hours.in_season and _season(hours, day)
+        if _doubt(hours, day) and not season:
             continue
-        starts = [start for start, _ in _spans(hours, (day,)) if start > at]
+        spans = _in_season(hours, day) if season else _spans(hours, (day,))
+        starts = [start for start, _ in spans if start > at]
         if starts:
             return min(starts)
     return None
@@ -174,10 +192,17 @@ def _doubt(hours: Hours, day: date) -> str:
     """Why the rules may not hold that day; empty where they do."""
     season = _season(hours, day)
     if season:
-        return f"andre åpningstider i {'julen' if season == 'jul' else 'sommerferien'}"
+        name = "juleferien" if season == "jul" else "sommerferien"
+        given = " og ".join(f"{_told(rule.start)}–{_told(rule.end)}" for rule in hours.in_season)
+        return f"i {name} kl. {given}" if given else f"andre åpningstider i {name.replace('juleferien', 'julen')}"
     eve = holiday_eve(day)
     # Whoever answers on Christmas Day answers on Christmas Eve.
     return f"kan være stengt i dag, {eve}" if eve and not any(rule.holidays for rule in hours.rules) else ""
+
+
+def _told(minutes: int) -> str:
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}.{minute:02}" if minute else str(hour)
 
 
 def _season(hours: Hours, day: date) -> str | None:

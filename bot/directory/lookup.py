@@ -7,7 +7,7 @@ need, near, fits the person, open); they were set by hand on tests/data/lookup_q
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.directory.asking import Reader
@@ -17,7 +17,7 @@ from bot.directory.hours import Status, status
 from bot.directory.model import CHANNELS, EMERGENCY, Contact
 from bot.directory.need import Door, Need
 from bot.directory.notes import notes_for, question_for
-from bot.directory.why import hours_in_words, phone_for, reasons
+from bot.directory.why import CHANNEL_NAMES, hours_in_words, phone_for, reasons
 from bot.knowledge.model import Country
 
 LIMIT = 6
@@ -27,12 +27,14 @@ _SPEAKS, _MANY_LANGUAGES, _INTERPRETER = 90.0, 50.0, 25.0
 _ANONYMOUS, _FREE, _CHANNEL, _PROFESSIONAL, _SAME_SEX = 30.0, 8.0, 20.0, 25.0, 25.0
 _OPEN, _NOT_KNOWN, _SHUT, _A_LITTLE = 25.0, -35.0, -70.0, 3.0
 _YOUNG, _REACHED_FROM_ABROAD, _ONLY_IN_NORWAY = 35.0, 20.0, -25.0
+_ONLY_PAGES = 10.0
 _SURE = {"high": 3.0, "medium": 1.0, "low": 0.0}
 _NEED_OF_STATUS = {"papirlos": {"papirlos"}, "asylsoker": {"asyl", "utlendingssak", "klage", "papirlos"}}
 # What is asked for there is the mission itself.
 _SEATS = {"ambassade", "spesialutsending"}
 _FAR_AWAY = {"ambassade", "spesialutsending", "utland", "pass", "hjemreise"}
 _DEFAULT = ("samtale",)
+_ABOUT_A_COUNTRY = ("utland",)
 _FOR_CASES_ABROAD = {"kompetanseteamet", "rodekors_telefonen"}
 _CHILDREN_LINE, _ABROAD_LINE = "alarmtelefonen", "udops"
 
@@ -93,7 +95,7 @@ class Lookup:
     def find(self, need: Need, limit: int = LIMIT) -> Found:
         """The contacts that fit best, best first; where there is danger the emergency number before all others."""
         fit = self._ground.fit(need)
-        wanted = need.wanted or (() if need.named or need.first or need.language or need.country else _DEFAULT)
+        wanted = need.wanted or _wanted_without_words(need)
         # «papirløs lege»: what is specific decides, what is general follows.
         wanted = tuple(sorted(wanted, key=lambda name: self.doors[name].general))
         scored = [
@@ -101,10 +103,29 @@ class Lookup:
             for contact in self._candidates(need, wanted, fit)
             if (score := self._score(contact, need, wanted, fit)) > 0
         ]
+        if not scored:
+            return self._with_less(need, limit)
         scored.sort(key=lambda item: (-item[0], item[1].id))
         chosen = self._with_emergency(need, scored)[:limit]
         matches = tuple(self._match(contact, score, need, fit) for score, contact in chosen)
         return Found(need, matches, notes_for(need, fit, self.doors, self._is_spoken(need)), question_for(need))
+
+    def _with_less(self, need: Need, limit: int) -> Found:
+        """Nobody has all that was asked for: it is said, and the ordinary doors are given. The list is never empty."""
+        if need.channel is not None:
+            found = self.find(replace(need, channel=None), limit)
+            note = f"Ingen i lista som kan hjelpe med dette, har {CHANNEL_NAMES[need.channel]}. Her er andre veier inn."
+        elif need.wanted != _DEFAULT or need.sex or need.named or need.language:
+            bare = Need(
+                at=need.at, wanted=_DEFAULT, age=need.age, minor=need.minor, country=need.country, abroad=need.abroad,
+                acute=need.acute, acute_then=need.acute_then, places=need.places, elsewhere=need.elsewhere,
+                unknown_place=need.unknown_place, either=need.either, read_as=need.read_as, at_said=need.at_said,
+            )  # fmt: skip
+            found = self.find(bare, limit)
+            note = "Ingen i lista passer til alt du spurte om. Her er de vanlige dørene."
+        else:
+            return Found(need, (), ())
+        return replace(found, need=need, notes=(note, *found.notes))
 
     def _is_spoken(self, need: Need) -> bool:
         return any(need.language in contact.speaks for contact in self._directory.contacts.values())
@@ -127,7 +148,7 @@ class Lookup:
     def _with_emergency(self, need: Need, scored: list[tuple[float, Contact]]) -> list[tuple[float, Contact]]:
         if need.acute is None:
             return scored
-        first = [need.acute, *([_ABROAD_LINE] if need.abroad else [])]
+        first = [need.acute, *([_ABROAD_LINE] if need.abroad or need.elsewhere else []), *need.acute_then]
         pinned = [contact for name in first if (contact := self._directory.get(name))]
         top = scored[0][0] + _NAMED if scored else _NAMED
         return [
@@ -158,16 +179,22 @@ class Lookup:
             if name in contact.needs:
                 score += weight * (_MEMBER + (_STEP if contact.needs[0] == name else 0.0))
         if need.young and contact.id == _CHILDREN_LINE and not need.named:
-            score += _YOUNG
+            # Before whoever is near: it answers at any hour, and knows who that is.
+            score += _YOUNG + (_HERE + _YOUNG if fit.here and score > 0 else 0.0)
         if need.abroad and contact.id == _ABROAD_LINE and not set(wanted) & _SEATS:
             score += _COUNTRY
+        if need.elsewhere and contact.id == _ABROAD_LINE:
+            score += _LOCAL_SERVICE
         if need.abroad and contact.id in _FOR_CASES_ABROAD and not need.named:
             score += _YOUNG
+        if score > 0 and not contact.answers:
+            score -= _ONLY_PAGES
         score += _language(contact, need)
         # Where nothing but a place was said, whoever is there is what was asked for.
         if fit.covers_here(contact) and (score > 0 or not (need.wanted or need.named or need.first or need.language)):
             served = any(self.doors[name].local and name in contact.needs for name in wanted)
-            score += _LOCAL_SERVICE if served and contact.covers.local else _HERE
+            here = _LOCAL_SERVICE if served and contact.covers.local else _HERE
+            score += _IN_COUNTY if fit.unsure else here
             score += _STEP if contact.covers.local else 0.0
         elif fit.in_county(contact) and score > 0:
             score += _IN_COUNTY
@@ -238,6 +265,13 @@ class Lookup:
             open_now=None if need.abroad and contact.kind == EMERGENCY else now.open,
             phone=phone_for(contact, need),
         )
+
+
+def _wanted_without_words(need: Need) -> tuple[str, ...]:
+    """What is needed where no word says it: a country alone is about being there, or having to go."""
+    if need.named or need.first or need.language:
+        return ()
+    return _ABOUT_A_COUNTRY if need.country is not None else _DEFAULT
 
 
 def _doors(door: Door, need: Need) -> tuple[str, ...]:

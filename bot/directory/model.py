@@ -142,6 +142,11 @@ class Contact:
         """The most direct way in."""
         return next((name for name in CHANNELS if self.way(name)), "url")
 
+    @property
+    def answers(self) -> bool:
+        """There is a number, a chat or an address that somebody answers; else only pages to read."""
+        return bool(self.phone or self.phone_abroad or self.sms or self.chat or self.email)
+
     def way(self, channel: str) -> str | None:
         """The number or address of a channel; for ``visit`` a word, since no address is kept."""
         if channel == "visit":

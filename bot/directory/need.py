@@ -81,9 +81,23 @@ class Need:
     """``at`` is another moment than now."""
     acute: str | None = None
     """The emergency number that comes first, when there is danger."""
+    acute_then: tuple[str, ...] = ()
+    """Ids of the contacts right after it."""
+    elsewhere: bool = False
+    """``unknown_place`` is where the person is, and may lie in another country."""
+    either: tuple[str, ...] = ()
+    """What the place may be, where its name has more than one meaning: «bydelen Grønland i Oslo», «landet Grønland»."""
+    understood: bool = True
+    """Some word of the query said something."""
     professional: bool = False
     worried: bool = False
     """A grown-up asks for a child."""
+
+    @property
+    def says_nothing(self) -> bool:
+        """No word of the query was understood, and nothing else is known."""
+        known = (self.wanted, self.named, self.first, self.places, self.country, self.age, self.language, self.channel)
+        return not self.understood and not any(known)
 
     @property
     def young(self) -> bool:

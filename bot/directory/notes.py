@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.directory.coverage import Fit
+from bot.directory.coverage import Fit, alike
 from bot.directory.hours import OSLO
 from bot.directory.need import Door, Need
 from bot.directory.saying import day_and_hour
-from bot.language.places import county
 
 # Needs that people ask about with a place, and that are reached by one number for the whole country.
 _NATIONAL = {"skole"}
@@ -23,35 +22,32 @@ def question_for(need: Need) -> str:
     """What must be known to answer better; empty when nothing."""
     if need.unknown_country or (need.unknown_place and set(need.wanted) & {"ambassade", "spesialutsending"}):
         return "Hvilket land gjelder det?"
+    if need.unknown_place and need.elsewhere:
+        return f"Er «{need.unknown_place}» i Norge eller i et annet land, og hvilket?"
+    if need.abroad and need.country is None and not need.named:
+        return "Hvilket land gjelder det?"
     if need.unknown_place:
         return "Hvilken kommune gjelder det?"
-    alike = _alike(need)
-    return f"Mener du {' eller '.join(alike)}?" if len(alike) > 1 else ""
-
-
-def _alike(need: Need) -> list[str]:
-    """Places with one name, told apart by their county; none when there is only one."""
-    spots = {(spot.municipalities, spot.name): spot for spot in need.places if len(spot.municipalities) == 1}
-    if len({codes for codes, _ in spots}) < 2:
-        return []
-    named = []
-    for spot in spots.values():
-        within = next((found.name for code in spot.counties if (found := county(code))), "")
-        named.append(f"{spot.name} i {within}")
-    return list(dict.fromkeys(named))
+    may_be = need.either or alike(need.places)
+    return f"Mener du {' eller '.join(may_be)}?" if may_be else ""
 
 
 def _of_places(need: Need, fit: Fit, doors: Mapping[str, Door]) -> Iterator[str]:
-    if need.unknown_place:
+    if need.unknown_place and need.elsewhere:
+        yield (
+            f"Jeg kjenner ikke stedet «{need.unknown_place}». Er det utenfor Norge, kan UDs operative senter hjelpe, "
+            f"og norske nødnumre virker ikke som i Norge."
+        )
+    elif need.unknown_place:
         kind = "landet eller stedet" if set(need.wanted) & {"ambassade", "spesialutsending"} else "stedet"
         yield f"Jeg kjenner ikke {kind} «{need.unknown_place}». Her er de landsdekkende dørene."
-    alike = _alike(need)
-    if len(alike) > 1:
-        yield f"Flere steder heter det: {', '.join(alike)}."
+    may_be = need.either or alike(need.places)
+    if may_be:
+        yield f"Flere steder kan være ment: {', '.join(may_be)}."
     for given, read in need.read_as:
         yield f"Leste «{given}» som {read}."
     local = [doors[name] for name in need.wanted if doors[name].local]
-    if need.places and local and not fit.serves(local):
+    if need.places and local and not fit.unsure and not fit.serves(local):
         where = need.places[0].name
         yield (
             f"Vi har ingen lokal oppføring for {local[0].title} i {where}. De landsdekkende dørene kan si hvem som "
@@ -80,6 +76,8 @@ def _of_countries(need: Need, fit: Fit) -> Iterator[str]:
 
 
 def _of_people(need: Need, spoken: bool) -> Iterator[str]:
+    if need.says_nothing:
+        yield "Jeg forsto ikke hva du leter etter. Her er noen som kan hjelpe med mye."
     if need.language and not spoken:
         yield f"Ingen i lista oppgir {need.language_name} som eget språk. Spør etter språket eller om tolk."
     if need.at_said:

@@ -35,6 +35,12 @@ class Lists:
     not_there: frozenset[str]
     arrived: frozenset[str]
     to_come: frozenset[str]
+    calling: frozenset[str]
+    going: frozenset[str]
+    being: frozenset[str]
+    other_person: frozenset[str]
+    also_called: Mapping[str, str]
+    help_words: frozenset[str]
     speaking: frozenset[str]
     common: frozenset[str]
 
@@ -56,6 +62,12 @@ def lists() -> Lists:
         not_there=frozenset(content["not_there"]),
         arrived=frozenset(content["arrived"]),
         to_come=frozenset(content["to_come"]),
+        calling=frozenset(content["calling"]),
+        going=frozenset(content["going"]),
+        being=frozenset(content["being"]),
+        other_person=frozenset(content["other_person"]),
+        also_called=content["also_called"],
+        help_words=frozenset(content["help_words"].split()),
         speaking=speaking,
         common=STOP_WORDS | speaking | frozenset(content["no_places"].split()),
     )

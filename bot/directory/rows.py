@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.directory.contacts import Directory
-from bot.directory.hours import DAYS, HOLIDAYS, Hours
+from bot.directory.hours import DAYS, HOLIDAYS, Hours, Rule
 from bot.directory.model import CHANNELS, Contact
 
 _FILES = "knowledge/contacts"
@@ -72,14 +72,17 @@ def _hours(hours: Hours | None) -> Any:
         return None
     if hours.always:
         return "always"
+    seasons: dict[str, Any] | None = {"unsure_in": sorted(hours.unsure_in)} if hours.unsure_in else None
+    # A season without hours of its own, or one entry for each span in it.
+    unsure = [{**seasons, **_span(rule)} for rule in hours.in_season] or [seasons] if seasons else []
     return [
-        {
-            "days": [DAYS[day] for day in sorted(rule.days)] + ([HOLIDAYS] if rule.holidays else []),
-            "from": _clock(rule.start),
-            "to": _clock(rule.end),
-        }
+        {"days": [DAYS[day] for day in sorted(rule.days)] + ([HOLIDAYS] if rule.holidays else []), **_span(rule)}
         for rule in hours.rules
-    ] + ([{"unsure_in": sorted(hours.unsure_in)}] if hours.unsure_in else [])
+    ] + unsure
+
+
+def _span(rule: Rule) -> dict[str, str]:
+    return {"from": _clock(rule.start), "to": _clock(rule.end)}
 
 
 def _clock(minutes: int) -> str:

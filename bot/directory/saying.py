@@ -29,21 +29,22 @@ def said(status: Status, at: datetime, *, zone: tzinfo | None = None, where: str
     if status.open:
         word = "åpent da" if then else "åpent nå"
         return f"{word}, til {_clock(status.until, zone, where, ends=True)}" if status.until else word
-    opens = _opens(status.opens, at, zone, where) if status.opens else "stengt"
+    opens = _opens(status.opens, at, zone, where, then=then) if status.opens else "stengt"
     if then:
         opens = f"stengt da, {opens}" if status.opens else "stengt da"
     return f"{opens}, {status.why}" if status.why else opens
 
 
-def _opens(opens: datetime, at: datetime, zone: tzinfo | None, where: str) -> str:
+def _opens(opens: datetime, at: datetime, zone: tzinfo | None, where: str, *, then: bool) -> str:
     minutes = -int((at - opens).total_seconds() // 60)
-    if minutes <= _SOON:
+    if minutes <= _SOON and not then:
         return f"åpner om {minutes} {'minutt' if minutes == 1 else 'minutter'}"
     there, here = opens.astimezone(OSLO), at.astimezone(OSLO)
     days = (there.date() - here.date()).days
     if days == 0:
         day = ""
-    elif days == 1:
+    elif days == 1 and not then:
+        # Only from today: of another day «i morgen» would be the wrong one.
         day = "i morgen "
     elif days < 7:
         day = f"{_DAYS[there.weekday()]} "

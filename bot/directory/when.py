@@ -40,6 +40,9 @@ _CLOCK = re.compile(
     rf"\b(?:kl|klokka|klokken|klokka er|at)\b\.? ?(?P<half>halv )?(?P<hour>\d{{1,2}}|{'|'.join(_NUMBERS)})"
     r"(?:[.:](?P<minute>[0-5]\d))?\b ?(?P<pm>pm|p\.m\.)?"
 )
+_DIGITS = re.compile(r"(?<![\d.:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:])(?P<half>)(?P<pm>)")
+# «lørdag 23.30»; elsewhere a dot is as likely a date's.
+_AFTER_DAY = re.compile(r"dag (?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)(?![\d.])(?P<half>)(?P<pm>)")
 _NIGHT = re.compile(r"\b(natta|natten|natt|nattestid|at night|tonight)\b")
 _EVENING = re.compile(r"\b(kveld|kvelden|ettermiddag\w*|i kveld|evening|afternoon)\b")
 _TOMORROW = re.compile(r"\b(i morgen|imorgen|i morgon|i morra|tomorrow)\b")
@@ -77,7 +80,7 @@ class When:
 def when(text: str, now: datetime) -> When:
     """The next such moment from ``now`` on; ``now`` itself when the query names none. ``text`` in lower case."""
     here = now.astimezone(OSLO)
-    clock = _CLOCK.search(text)
+    clock = _CLOCK.search(text) or _DIGITS.search(text) or _AFTER_DAY.search(text)
     rest = text[: clock.start()] + " " * (clock.end() - clock.start()) + text[clock.end() :] if clock else text
     hour = _hour(clock, text) if clock else None
     day = _day(text, here.date())
@@ -87,6 +90,9 @@ def when(text: str, now: datetime) -> When:
         if day is None and moment < here:
             moment = _on(here.date() + timedelta(days=1), hour)
         return When(moment, True, rest)
+    if day == here.date() and here.hour >= _NOON and not (night or evening):
+        # «lørdag», on a Saturday afternoon: what is asked about is now.
+        return When(now, False, rest)
     if day is not None:
         part = _EVENING_HOUR if evening else _NOON
         return When(_on(day, time(_NIGHT_HOUR) if night else time(part)), True, rest)

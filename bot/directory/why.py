@@ -12,7 +12,7 @@ from bot.directory.saying import NOT_GIVEN, said
 from bot.directory.zones import zone_of
 from bot.knowledge.model import Country
 
-_CHANNELS = {"phone": "telefon", "sms": "SMS", "chat": "chat", "email": "e-post", "visit": "oppmøte", "url": "nett"}
+CHANNEL_NAMES = {"phone": "telefon", "sms": "SMS", "chat": "chat", "email": "e-post", "visit": "oppmøte", "url": "nett"}
 _NORWEGIAN_DIGITS = 8
 
 
@@ -23,9 +23,11 @@ def reasons(contact: Contact, need: Need, fit: Fit, doors: Mapping[str, Door], n
 
 def _where(contact: Contact, need: Need, fit: Fit) -> Iterator[str]:
     if need.abroad and contact.kind == EMERGENCY:
-        yield f"{contact.phone} i utlandet går til lokale nødetater der nummeret virker, ikke til norsk politi"
+        yield f"{contact.phone} i utlandet går til lokale nødetater der nummeret virker, ikke til norske nødetater"
+    elif need.elsewhere and contact.kind == EMERGENCY:
+        yield f"i Norge: {contact.phone}. I utlandet går nummeret til lokale nødetater der det virker"
     elif fit.covers_here(contact):
-        yield f"dekker {fit.names[contact.id]}"
+        yield f"{'bare hvis du mener' if fit.unsure else 'dekker'} {fit.names[contact.id]}"
     elif fit.in_county(contact):
         yield f"i samme fylke ({fit.names[contact.id]})"
     country = fit.country
@@ -88,11 +90,13 @@ def _for_age(contact: Contact, age: int) -> Iterator[str]:
 
 
 def _how(contact: Contact, need: Need, now: Status) -> Iterator[str]:
+    if not contact.answers:
+        yield "vi har ikke noe telefonnummer hit, bare nettsiden"
     if need.channel and contact.way(need.channel):
         yield (
-            f"svarer på {_CHANNELS[need.channel]}"
+            f"svarer på {CHANNEL_NAMES[need.channel]}"
             if need.channel in ("sms", "email")
-            else f"har {_CHANNELS[need.channel]}"
+            else f"har {CHANNEL_NAMES[need.channel]}"
         )
     if need.anonymous and contact.is_anonymous:
         yield "du kan være anonym"
@@ -101,7 +105,7 @@ def _how(contact: Contact, need: Need, now: Status) -> Iterator[str]:
     if need.abroad and contact.kind == EMERGENCY:
         return
     if now.always:
-        yield "døgnåpent"
+        yield "døgnåpent" if contact.answers else "oppmøte døgnåpent"
     elif now.open:
         yield "åpent da" if need.at_said else "åpent nå"
 
@@ -115,15 +119,17 @@ def hours_in_words(
         return ""
     if channel is None or (now.open is None and not now.why):
         if need.channel is not None and contact.open and need.channel != "url":
-            return f"{_CHANNELS[need.channel]}: {NOT_GIVEN}"
+            return f"{CHANNEL_NAMES[need.channel]}: {NOT_GIVEN}"
         if contact.hours:
             return contact.hours.rstrip(".")
         return NOT_GIVEN if contact.phone and contact.kind != EMERGENCY else ""
     zone = zone_of(need.country, need.at) if need.abroad and need.country else None
     country = countries.get(need.country or "")
     where = country.name if country else ""
+    if now.always and channel == "visit" and not contact.answers:
+        return "oppmøte døgnåpent"
     phrase = said(now, need.at, zone=zone, where=where, then=need.at_said)
-    return phrase if channel == contact.channel else f"{_CHANNELS[channel]}: {phrase}"
+    return phrase if channel == contact.channel else f"{CHANNEL_NAMES[channel]}: {phrase}"
 
 
 def phone_for(contact: Contact, need: Need) -> str | None:

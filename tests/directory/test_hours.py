@@ -165,3 +165,20 @@ def test_holidays_are_norways() -> None:
     assert holiday(moment("2026-12-24T00:00").date()) is None
     assert holiday_eve(moment("2026-04-04T00:00").date()) == "påskeaften"
     assert HOLIDAYS == "holidays"
+
+
+HOLIDAY = parse([{"days": "daily", "from": "14:00", "to": "22:00"}, {"unsure_in": ["jul"], "from": "16:00", "to": "22:00"}])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("at", "open_"),
+    [("2026-12-24T12:00", False), ("2026-12-24T15:00", None), ("2026-12-24T17:00", True), ("2026-12-10T15:00", True)],
+)
+def test_in_a_season_with_hours_of_its_own_those_are_sure_and_the_others_are_not(at: str, open_: bool | None) -> None:
+    assert status(HOLIDAY, moment(at)).open is open_
+
+
+def test_the_next_opening_in_such_a_season_is_told() -> None:
+    now = status(HOLIDAY, moment("2026-12-24T12:00"))
+    assert now.opens == moment("2026-12-24T16:00")
+    assert now.why == "i juleferien kl. 16–22"

@@ -139,6 +139,42 @@ def test_without_a_local_entry_the_national_door_is_given_and_it_is_said(lookup:
         assert f"ingen lokal oppføring for krisesenter i {place}" in " ".join(found.notes)
 
 
+@pytest.mark.parametrize("query", ["hjelp", "jeg er redd", "112 i utlandet", "oslo", "jeg er 15", "skilsmisse", "SMS"])
+def test_what_says_something_is_not_said_to_be_nothing(lookup: Lookup, query: str) -> None:
+    assert not any("forsto ikke" in note for note in lookup.ask(query, moment(DAY)).notes)
+
+
+@pytest.mark.parametrize("query", ["", "krisesenter katten", "krisesenter i restaurant", "lege på leir"])
+def test_an_ordinary_word_is_no_place(lookup: Lookup, query: str) -> None:
+    found = lookup.ask(query, moment(DAY))
+    assert not any("Leste" in note or "kjenner ikke" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("door", [*[f"{channel} for" for channel in ("sms", "chat", "e-post", "oppmøte")]])
+def test_a_list_is_never_empty(lookup: Lookup, door: str) -> None:
+    for name in lookup.doors:
+        for given in ({}, {"country": "SO"}, {"country": "SO", "abroad": True}, {"sex": "mann", "age": 40}, {"age": 9}):
+            need = replace(lookup.read(door, moment(DAY)), wanted=(name,), **given)
+            assert lookup.find(need).matches, (name, given)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "statistikk over drap i nære relasjoner",
+        "hva er straffen for trusler",
+        "hvem kan jeg snakke med nå om vold",
+        "selvmordstanker hvem er åpen nå",
+        "krisesenter åpent nå",
+        "far slo meg før, hvem kan jeg ringe nå",
+        "mangfoldsrådgiver åpent nå",
+        "besøksforbud mot eksmannen",
+    ],
+)
+def test_what_is_no_danger_now_gives_no_emergency_number_first(lookup: Lookup, query: str) -> None:
+    assert lookup.ask(query, moment(DAY)).matches[0].contact.kind != EMERGENCY
+
+
 def test_it_says_why(lookup: Lookup) -> None:
     why = lookup.ask("krisesenter oslo", moment(DAY)).matches[0].why
     assert "dekker Oslo" in why
