@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from bot.conversation.phrases import ALARMING, read_phrases
+from bot.conversation.talk import read_talk
 from bot.directory import Directory
 from bot.directory.hours import OSLO, in_office_hours
 from bot.directory.lookup import Lookup
@@ -46,6 +47,17 @@ _CITING = 3
 # How many contacts a person is shown; editors put the best first.
 _CONTACTS = 3
 _ALL = 1_000
+# An age for those of whom no more is known than that they are of age.
+_ADULT = 20
+_NEAR = 4
+# Who stands in the first lines of phrases.yml, in a word.
+_SAID_FIRST = {
+    "politi_nod": "politi",
+    "ambulanse_nod": "ambulanse",
+    "udops": "UD, hele døgnet",
+    "mental_helse": "noen å snakke med",
+    "alarmtelefonen": "under 18",
+}
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
@@ -68,6 +80,8 @@ class Situation:
     """The topics that were answered before in this conversation, in order."""
     others: Sequence[str] = ()
     """The next candidates, when ``topic`` is little more than a guess; empty when it is not."""
+    age: str | None = None
+    """``minor`` or ``adult``, of the person it is about, where that is known."""
 
     @property
     def abroad(self) -> bool:
@@ -89,6 +103,8 @@ class Draft:
     handoff: str = "none"
     language: str = "nb"
     erase: bool = False
+    keep: dict[str, str] | None = None
+    """A text to take along: its neutral file ``name`` and ``text``."""
 
     def metadata(self) -> dict[str, Any]:
         """What travels beside the texts from an action to the channel."""
@@ -115,6 +131,8 @@ class Answers:
         self._approved_only = approved_only
         self._clock = clock
         self.phrases = read_phrases(knowledge.root / "phrases.yml", self._details)
+        self.talk = read_talk(knowledge.root / "talk.yml", self._details)
+        self.guides = knowledge.guides
 
     def article(self, topic: str, language: str = "nb") -> Article | None:
         """The article for a topic, if there is one that may be shown."""
@@ -149,7 +167,7 @@ class Answers:
             else:
                 self._tell(draft, article, situation)
         self._offer(draft, article, situation)
-        draft.contacts += [name for name in self._named_in(article, draft.texts) if name not in draft.contacts]
+        draft.contacts += [name for name in self.named_in(article, draft.texts) if name not in draft.contacts]
         return draft
 
     def provisions(self, text: str) -> Draft | None:
@@ -186,6 +204,63 @@ class Answers:
             return None
         return fill(text, self._details), list(dict.fromkeys(contact for contact, _ in placeholders(text)))
 
+    def part(self, topic: str, section: Section, *, titled: bool = True) -> str:
+        """A part of an article as it is shown, empty where there is none."""
+        article = self.article(topic)
+        if article is None or not article.text(section):
+            return ""
+        return self._titled(article, section) if titled else self._text(article, section)
+
+    def filled(self, text: str) -> str:
+        """``text`` with the contacts' details in it."""
+        return fill(text, self._details)
+
+    def behind(self, topic: str) -> list[str]:
+        """The sources that the topic's article rests on."""
+        article = self.article(topic)
+        return list(self._knowledge.behind(article)) if article else []
+
+    def country_name(self, code: str) -> str:
+        """A country's name, empty for a code that is not known."""
+        country = self._knowledge.countries.get(code)
+        return country.name if country else ""
+
+    def of_countries(self, codes: Sequence[str]) -> Draft:
+        """What Norway has in some countries, as a draft without a topic."""
+        draft = Draft(texts=[], topic=None)
+        self._tell_of_countries(draft, codes)
+        return draft
+
+    def opening(self, situation: Situation) -> tuple[list[str], list[str]]:
+        """What stands first when it is urgent, as one text, and the contacts that it names."""
+        lines, contacts = self.phrases.opening(situation.urgency, situation.reasons, situation.abroad)
+        return ([" ".join(lines)] if lines else []), contacts
+
+    def numbers_in(self, text: str) -> str:
+        """Those whom the opening ``text`` says to call, each with the number, in the order that they are named."""
+        found = []
+        for name in _SAID_FIRST:
+            fields = self._details.get(name, {})
+            number = next((n for n in (fields.get("phone_abroad"), fields.get("phone")) if n and n in text), None)
+            if number is not None:
+                found.append((text.index(number), f"{number} ({_SAID_FIRST[name]})"))
+        return ", ".join(said for _, said in sorted(found))
+
+    def near(self, place: str | None, wanted: Sequence[str], age: str | None) -> tuple[str, list[str]]:
+        """Who helps with some needs at a place, as a list with a heading and notes, and the contacts in it."""
+        now = self._clock()
+        need = replace(
+            self._lookup.read(place or "", now),
+            wanted=tuple(wanted),
+            minor=age == "minor",
+            age=_ADULT if age == "adult" else None,
+            open_now=not in_office_hours(now),
+        )
+        found = self._lookup.find(need, limit=_NEAR)
+        ids = [match.contact.id for match in found.matches]
+        lines = self.lines_of(ids)
+        return "\n".join([listed(self.phrases.contacts, lines), *found.notes]), ids
+
     def lines_of(self, contacts: Iterable[str], *, abroad: bool = False, country: str | None = None) -> list[str]:
         """One line for each contact that can be reached: name, how, and whether it is open now or when it opens.
 
@@ -219,7 +294,7 @@ class Answers:
             draft.texts.append(" ".join(lines))
             draft.contacts += contacts
 
-    def _named_in(self, article: Article, texts: Sequence[str]) -> list[str]:
+    def named_in(self, article: Article, texts: Sequence[str]) -> list[str]:
         """The article's contacts whose number or address stands in ``texts``."""
         spoken = "\n".join(texts)
         ways = {
@@ -264,10 +339,22 @@ class Answers:
             country=country,
             abroad="held_abroad" in situation.reasons,
             open_now=not in_office_hours(now),
+            minor=situation.age == "minor",
+            age=_ADULT if situation.age == "adult" else None,
         )
         found = self._lookup.find(need, limit=_ALL)
         ids = [match.contact.id for match in found.matches if match.contact.id in article.contacts]
         return ids[:_CONTACTS]
+
+    def best_lines(self, situation: Situation) -> tuple[str, list[str]]:
+        """The contacts of the topic that fit what is known of the person, with a heading, and their ids."""
+        article = self.article(situation.topic)
+        if article is None:
+            return "", []
+        country = situation.countries[-1] if situation.countries else None
+        ids = self._best_of(article, situation, country)
+        lines = self.lines_of(ids, abroad="held_abroad" in situation.reasons, country=country)
+        return (listed(self.phrases.contacts, lines) if lines else ""), ids
 
     def _tell_of_countries(self, draft: Draft, codes: Sequence[str]) -> None:
         """What Norway has in the countries that were named, as far as is known."""
