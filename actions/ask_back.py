@@ -7,7 +7,7 @@ from rasa_sdk import Action, Tracker
 from actions.speech import others
 from actions.turn import Turn
 from bot.bootstrap import library
-from bot.conversation.answers import Draft, choose_between
+from bot.conversation.draft import Draft, choose_between
 from bot.conversation.hearing import Hearing
 from bot.conversation.phrases import ALARMING
 from bot.conversation.social import Outcome
@@ -55,6 +55,6 @@ def ask_back(hearing: Hearing, tracker: Tracker) -> Outcome:
         handoff="offered" if asked.urgency in ALARMING else "none",
     )
     memory = memory.saying(ask_back=number + 1)
-    if not asked.professional and asked.channel != "sms":
+    if not asked.professional and asked.channel != "sms" and asked.urgency not in ALARMING:
         memory = welcome(draft, hearing, answers.talk, memory)
     return Outcome(draft, memory)

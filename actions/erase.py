@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 
 from actions.turn import Turn
 from bot.bootstrap import library
-from bot.conversation.answers import Draft
+from bot.conversation.draft import Draft
 from bot.conversation.hearing import Hearing
 from bot.conversation.social import Outcome
 

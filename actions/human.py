@@ -6,7 +6,7 @@ from rasa_sdk import Action, Tracker
 
 from actions.turn import Turn
 from bot.bootstrap import library
-from bot.conversation.answers import Draft, listed
+from bot.conversation.draft import Draft, listed
 from bot.conversation.hearing import Hearing
 from bot.conversation.social import Outcome
 

@@ -9,7 +9,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import library
-from bot.conversation.answers import Draft, Situation
+from bot.conversation.draft import Draft, Situation
 from bot.conversation.engine import GUIDE, METADATA, SECTION
 from bot.conversation.hearing import Hearing
 from bot.conversation.memory import Heard, Memory, fold_in
@@ -22,6 +22,9 @@ STAFF_CHANNEL = "staff"
 # Below this probability the answer says that it may be another that is wanted, and offers the next candidates.
 _GUESS = 0.4
 _ALTERNATIVES = 2
+_LIKELY = 3
+# Nobody's pupils or clients.
+_NEAR_ONES = {"venn", "venninne", "søster", "bror", "søsken", "kusine", "fetter", "kjæreste", "klassekamerat"}
 
 
 def hear(tracker: Tracker) -> Hearing:
@@ -41,7 +44,7 @@ def hear(tracker: Tracker) -> Hearing:
         channel=channel,
         language=parsed.get("language") or "nb",
         role="professional" if channel == STAFF_CHANNEL else entities.get("role"),
-        guide=entities.get(GUIDE),
+        guide=entities.get(GUIDE) or library().answers.talk.named(latest.get("text") or ""),
     )
     before = Memory.of(tracker.slots)
     memory = fold_in(before, heard)
@@ -71,7 +74,7 @@ def _repeats(said: list[str | None]) -> int:
 def _situation(tracker: Tracker, heard: Heard, memory: Memory, section: str | None) -> Situation:
     kept = tracker.get_slot("urgency") or "none"
     return Situation(
-        topic=heard.topic,
+        topic=_for_reader(tracker, heard, memory),
         # The message's own level counts even where it gave no reason that the conversation keeps.
         urgency=highest(kept, heard.urgency),
         kept=kept,
@@ -83,8 +86,18 @@ def _situation(tracker: Tracker, heard: Heard, memory: Memory, section: str | No
         section=Section[section] if section else None,
         told=memory.told,
         others=others(tracker, heard.topic) if heard.confidence < _GUESS else (),
+        at_home=memory.facts.get("abroad") == "no",
         age=memory.fact("their_age" if memory.about else "age"),
     )
+
+
+def _for_reader(tracker: Tracker, heard: Heard, memory: Memory) -> str:
+    """The topic; the likeliest that does not speak to professionals, for who writes of a friend or a sister."""
+    mine = any(entity["value"] in _NEAR_ONES for entity in heard.named("relation"))
+    if not heard.topic.startswith("fag.") or memory.facts.get("role") == "professional" or not mine:
+        return heard.topic
+    ranked = [item["name"] for item in tracker.latest_message.get("intent_ranking", ())][:_LIKELY]
+    return next((name for name in ranked if not name.startswith(("fag.", "bot."))), heard.topic)
 
 
 def others(tracker: Tracker, topic: str | None) -> list[str]:
@@ -108,8 +121,11 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) ->
     events = [SlotSet(name, value) for name, value in memory.slots().items() if value != tracker.get_slot(name)]
     if outcome.lowers:
         events.append(SlotSet("urgency", None))
-    elif draft.kept != "none":
-        events.append(SlotSet("urgency", draft.kept))
+    else:
+        # What was answered as urgent stays so until the person says otherwise, but for who only looks something up.
+        raised = "urgent" if draft.urgency in ALARMING and memory.facts.get("role") != "professional" else "none"
+        level = highest(draft.kept, raised)
+        events += [SlotSet("urgency", level)] if level != "none" else []
     if outcome.lowers or outcome.forgets:
         events.append(SlotSet("reasons", None))
     # Said outright, so that Rasa need not work out what every one of our actions ends with.

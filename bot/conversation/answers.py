@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
+from bot.conversation.draft import HUMAN, HUMAN_TITLE, MORE, Draft, Situation, choice_of, choose_between, listed
 from bot.conversation.phrases import ALARMING, read_phrases
 from bot.conversation.talk import read_talk
 from bot.directory import Directory
@@ -19,15 +19,6 @@ from bot.knowledge.render import fill, placeholders
 from bot.language.citations import Provision, paragraph_key, provisions
 from bot.language.urgency_words import highest
 
-HUMAN = "bot.menneske"
-_HUMAN_TITLE = "Snakk med et menneske"
-# What a quick reply under an answer is called, and the section of the same article that it opens.
-_MORE = {
-    "Hva skjer hvis jeg tar kontakt?": Section.CONTACT,
-    "Hva bestemmer jeg selv?": Section.CHOICE,
-    "Hva bør jeg passe på?": Section.CARE,
-    "Mer om dette": Section.MORE,
-}
 # Answers that depend on the country, and so say what Norway has there.
 _ABOUT_A_COUNTRY = {
     "utland.ambassade",
@@ -59,56 +50,6 @@ _SAID_FIRST = {
     "alarmtelefonen": "under 18",
 }
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What an answer depends on."""
-
-    topic: str
-    urgency: str = "none"
-    kept: str = "none"
-    """The urgency that the conversation keeps, which a single message may exceed."""
-    reasons: Sequence[str] = ()
-    countries: Sequence[str] = ()
-    professional: bool = False
-    channel: str = "web"
-    language: str = "nb"
-    section: Section | None = None
-    """Set when a part of an answer already given is asked for."""
-    told: Sequence[str] = ()
-    """The topics that were answered before in this conversation, in order."""
-    others: Sequence[str] = ()
-    """The next candidates, when ``topic`` is little more than a guess; empty when it is not."""
-    age: str | None = None
-    """``minor`` or ``adult``, of the person it is about, where that is known."""
-
-    @property
-    def abroad(self) -> bool:
-        """The person is, or may be, in another country."""
-        return bool(self.countries) or "held_abroad" in self.reasons
-
-
-@dataclass
-class Draft:
-    """An answer before it has a conversation. ``choices`` says what each button stands for."""
-
-    texts: list[str]
-    topic: str | None
-    urgency: str = "none"
-    kept: str = "none"
-    contacts: list[str] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-    choices: list[dict[str, str]] = field(default_factory=list)
-    handoff: str = "none"
-    language: str = "nb"
-    erase: bool = False
-    keep: dict[str, str] | None = None
-    """A text to take along: its neutral file ``name`` and ``text``."""
-
-    def metadata(self) -> dict[str, Any]:
-        """What travels beside the texts from an action to the channel."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "texts"}
 
 
 class Answers:
@@ -385,16 +326,16 @@ class Answers:
     def _offer(self, draft: Draft, article: Article, situation: Situation) -> None:
         if draft.urgency in ALARMING:
             draft.handoff = "offered"
-            draft.choices.append(_choice(_HUMAN_TITLE, HUMAN))
+            draft.choices.append(choice_of(HUMAN_TITLE, HUMAN))
         if not situation.professional:
             shown = "\n".join(draft.texts)
-            for title, section in _MORE.items():
+            for title, section in MORE.items():
                 if article.text(section) and section is not situation.section and section.value not in shown:
-                    draft.choices.append(_choice(title, article.topic, section))
+                    draft.choices.append(choice_of(title, article.topic, section))
         for topic in situation.others or article.related[:2]:
             related = self.article(topic, situation.language)
             if related is not None:
-                draft.choices.append(_choice(related.title, topic))
+                draft.choices.append(choice_of(related.title, topic))
 
     def _text(self, article: Article, section: Section) -> str:
         return fill(article.text(section), self._details)
@@ -405,19 +346,3 @@ class Answers:
 
 def _covered_from_elsewhere(mission: Mission) -> bool:
     return bool(mission.note) and ("dekker" in str(mission.note) or "tok over" in str(mission.note))
-
-
-def listed(heading: str, lines: Iterable[str]) -> str:
-    """A heading and a line with a dash for each of ``lines``."""
-    return "\n".join([f"{heading.rstrip('.:')}:", *(f"- {line}" for line in lines)])
-
-
-def choose_between(articles: Sequence[Article], *, more_of: Article | None = None) -> list[dict[str, str]]:
-    """A quick reply for each part of ``more_of`` and for each article, and one for a human."""
-    parts = [(title, section) for title, section in _MORE.items() if more_of and more_of.text(section)]
-    more = [_choice(title, more_of.topic, section) for title, section in parts] if more_of else []
-    return [*more, *(_choice(article.title, article.topic) for article in articles), _choice(_HUMAN_TITLE, HUMAN)]
-
-
-def _choice(title: str, topic: str, section: Section | None = None) -> dict[str, str]:
-    return {"title": title, "topic": topic, "section": section.name if section else ""}

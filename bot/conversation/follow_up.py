@@ -12,6 +12,7 @@ from bot.conversation.understood import in_words
 from bot.conversation.voice import where
 from bot.knowledge.model import Section
 
+_ABOUT_ME = {"utland": "utland.frykt_for_reise", "tvang": "tvang.frykt", "fag": "utland.frykt_for_reise"}
 _ABOUT_OTHERS = {"utland": "utland.bekymret_for_noen", "tvang": "tvang.bekymret_for_noen"}
 
 
@@ -22,18 +23,21 @@ def follow_up(hearing: Hearing, answers: Answers) -> Outcome | None:
     memory, told = hearing.memory, changed(hearing.before, hearing.memory)
     last = hearing.before.told[-1]
     other = "about" in told and memory.about is not None
-    topic = _ABOUT_OTHERS.get(last.partition(".")[0], last) if other else last
+    topic = last
+    if "about" in told:
+        topic = (_ABOUT_OTHERS if other else _ABOUT_ME).get(last.partition(".")[0], last)
     section = Section.CHOICE if {"ages", "age", "their_age"} & set(told) and not other else Section.SHORT
     if not answers.part(topic, section):
         section = Section.STEPS if answers.part(topic, Section.STEPS) else Section.SHORT
-    situation = replace(hearing.asked, topic=topic, section=section, others=(), told=())
+    situation = replace(hearing.calm, topic=topic, section=section, others=(), told=())
     draft = answers.answer(situation)
     if draft is None:
         return None
     opening, contacts = answers.opening(situation)
     known = "; ".join(in_words(memory, answers.country_name))
-    said = [f"{answers.talk.text('understood.now')} {known}."] if known else []
-    body = draft.texts
+    name = "understood.if" if hearing.supposed else "understood.now"
+    said = [f"{answers.talk.text(name)} {known}."] if known else []
+    body = draft.texts if section is not Section.SHORT else [answers.part(topic, section, titled=False)]
     if "countries" in told and not other:
         there = answers.of_countries(memory.countries)
         if there.texts:
@@ -51,4 +55,5 @@ def follow_up(hearing: Hearing, answers: Answers) -> Outcome | None:
             draft.texts.append(lines)
             contacts += ids
     draft.contacts = list(dict.fromkeys([*contacts, *draft.contacts]))
-    return Outcome(draft, memory)
+    # What was only supposed is not remembered as said.
+    return Outcome(draft, replace(memory, ages=hearing.before.ages) if hearing.supposed else memory)

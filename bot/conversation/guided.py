@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation import guides as steps
-from bot.conversation.answers import Answers, Draft, choose_between
+from bot.conversation.answers import Answers
+from bot.conversation.draft import Draft, choose_between
 from bot.conversation.hearing import Hearing
 from bot.conversation.memory import SELF, Memory
 from bot.conversation.phrases import ALARMING
@@ -128,7 +129,8 @@ def _step(guide: Guide, memory: Memory, hearing: Hearing, answers: Answers, *, f
         return Outcome(draft, memory)
     for part in steps.result(guide, memory):
         _tell(draft, part, memory, answers)
-    _keep(draft, guide, memory, answers)
+    if not professional:
+        _keep(draft, guide, memory, answers)
     if not professional:
         draft.choices += choose_between([])
     told = memory if guide.topic.startswith("bot.") else replace(memory, told=(*memory.told, guide.topic))

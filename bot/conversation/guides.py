@@ -73,7 +73,7 @@ def ask(question: Question, memory: Memory) -> tuple[str, Memory]:
     again = memory.guide.get("asked") == question.fact
     tries = int(memory.guide.get("tries", 0)) + 1 if again else 1
     guide = {**memory.guide, "asked": question.fact, "tries": tries, "rests": False}
-    return question.ask[min(tries, len(question.ask)) - 1], replace(memory, guide=guide)
+    return question.ask[(tries - 1) % len(question.ask)], replace(memory, guide=guide)
 
 
 def give_up(question: Question, memory: Memory) -> Memory | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.conversation import guides as steps
-from bot.conversation.answers import Situation
+from bot.conversation.draft import Situation
 from bot.conversation.memory import Heard, Memory, changed, corrects
 from bot.knowledge.guides import Guide
 from bot.language.cleaning import fold
@@ -24,6 +24,7 @@ _UNSURE = 0.6
 _FOLLOWS = re.compile(
     r"^\W*(og|men|okei?|hva|enn)?\W*(hva (med|hvis|om)|hvis|enn (om|hvis)|om (jeg|hun|han) er|gjelder det|hva da)\b"
 )
+_SUPPOSED = re.compile(r"\b(hvis|dersom|enn om|hva om) (jeg|eg|æ|hun|han|ho)\b")
 _REPEATED = 3
 
 
@@ -41,6 +42,11 @@ class Hearing:
     """How many times in a row the very same message has come."""
     first: bool = False
     """Nothing was said before."""
+
+    @property
+    def supposed(self) -> bool:
+        """«Og hvis jeg er 18?»: asked for the sake of asking, where the age is known."""
+        return bool(self.before.ages) and bool(_SUPPOSED.search(fold(self.heard.text)))
 
     @property
     def calm(self) -> Situation:
@@ -105,5 +111,7 @@ def follows(hearing: Hearing) -> bool:
     if not hearing.before.told or heard.words > _SHORT or heard.alarms:
         return False
     told = changed(hearing.before, hearing.memory)
+    if "call" in told and hearing.memory.facts["call"] == "no":
+        return True
     opening = bool(_FOLLOWS.search(fold(heard.text))) or corrects(heard.text)
     return bool(told) and (opening or heard.topic in _TOO_LITTLE or heard.confidence < _UNSURE)

@@ -170,6 +170,8 @@ def changed(before: Memory, after: Memory) -> list[str]:
 def _about(memory: Memory, heard: Heard) -> str | None:
     # The nearest to the writer's own words: «jeg er bekymret for søsteren min», «hva med broren min».
     relations = [entity["value"] for entity in heard.named("relation") if entity["value"] in _CARED_FOR]
+    if memory.guide.get("asked") == "role":
+        relations = []  # «venn»: what the writer is, not whom it is about
     asks = re.search(
         r"\b(hva|kva|ka) (med|om)\b|\bbekymr\w*|\bredd for (henne|ham|han|søs|ven|bro|dat|ele)", fold(heard.text)
     )
@@ -183,7 +185,8 @@ def _about(memory: Memory, heard: Heard) -> str | None:
     ):
         return OTHER if not heard.topic.startswith("fag.") else memory.about
     if re.search(
-        r"\b(gjelder( det)?|det er|handler om|jeg mener|hva med|hva om) meg\b|\bfor meg selv\b", fold(heard.text)
+        r"\b(gjelder( det)?|det er|handler om|jeg mener|hva med|hva om|om) meg\b( selv)?|\bfor meg selv\b",
+        fold(heard.text),
     ):
         return None
     return memory.about

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from bot.conversation.answers import Answers, Draft, choose_between
+from bot.conversation.answers import Answers
+from bot.conversation.draft import Draft, choose_between
 from bot.conversation.hearing import Hearing
 from bot.conversation.memory import Memory
 from bot.conversation.phrases import ALARMING

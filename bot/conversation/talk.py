@@ -62,6 +62,12 @@ class Talk:
                 return list(dict.fromkeys(contact for contact, _ in placeholders(way)))
         return []
 
+    def named(self, text: str) -> str | None:
+        """What the quick reply that ``text`` is the title of stands for, also where it was offered long ago."""
+        spoken = text.casefold().rstrip(" .!?")
+        entries = [*self.get("doors"), *self.get("safe_answers"), *self.get("call.answers")]
+        return next((str(e["guide"]) for e in entries if e["title"].casefold().rstrip(" .!?") == spoken), None)
+
     def choices(self, name: str) -> list[dict[str, str]]:
         """The quick replies under ``name``."""
         return [choice(entry["title"], entry["guide"]) for entry in self.get(name)]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from bot.conversation import guides as steps
-from bot.conversation.answers import Answers, Draft
+from bot.conversation.answers import Answers
+from bot.conversation.draft import Draft
 from bot.conversation.hearing import Hearing
 from bot.conversation.memory import Memory
 from bot.conversation.phrases import ALARMING
@@ -17,7 +18,7 @@ _PERSONAL = re.compile(
     r"\b(jeg|eg|æ|meg|mæ|min|mitt|mine|mi|oss|vi|venninn\w*|ven|venn\w*|søster\w*|bror\w*|kusin\w*|her hjemme)\b"
 )
 _SUICIDE = "suicide"
-_CHOICES = 6
+_CHOICES, _CHOICES_IN_DANGER = 6, 2
 
 
 def where(hearing: Hearing) -> str:
@@ -69,7 +70,7 @@ def _ask_to_call(draft: Draft, hearing: Hearing, talk: Talk, memory: Memory) -> 
         draft.contacts += [name for name in talk.get(f"call.contacts.{kind}") if name not in draft.contacts]
     elif can is None:
         draft.texts.append(talk.text("call.ask"))
-        draft.choices = [*talk.choices("call.answers"), *draft.choices]
+        draft.choices = [*talk.choices("call.answers"), *draft.choices[:_CHOICES_IN_DANGER]]
     return memory.saying(call=True)
 
 
@@ -96,7 +97,7 @@ def _resume(draft: Draft, memory: Memory, answers: Answers) -> Memory:
 
 def welcome(draft: Draft, hearing: Hearing, talk: Talk, memory: Memory) -> Memory:
     """Once, beside the first answer that is not urgent: what this is, and whether it is safe to write."""
-    if memory.spoken.get("welcome") or (hearing.first and draft.urgency in ALARMING):
+    if memory.spoken.get("welcome") or (draft.urgency in ALARMING and (hearing.first or where(hearing) == _SUICIDE)):
         return memory
     draft.texts.append(f"{talk.text('welcome_beside')} {talk.text('safe')}")
     draft.choices += talk.choices("safe_answers")

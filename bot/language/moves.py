@@ -24,7 +24,8 @@ _NO = re.compile(
     r"^\W*(nei+|nope|no|niks|nei takk|neida|ikke (det|nå|enda|ennå)|aldri|det er det ikke|tør ikke|kan ikke)\b"
 )
 _UNSURE = re.compile(
-    r"^\W*(vet (jeg )?ikke|veit (jeg |eg )?ikke|usikker|aner ikke|ikke sikker|vil ikke (si|svare)|hopp over|idk)\b"
+    r"^\W*((jeg |eg |æ )?ve(t|it|tt) (jeg |eg |æ )?(ikke|ikkje|itj|itte)"
+    r"|usikker|aner ikke|ikke sikker|vil ikke (si|svare)|hopp over|idk)\b"
 )
 _SHORT = 7
 
