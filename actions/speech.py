@@ -48,7 +48,9 @@ def hear(tracker: Tracker) -> Hearing:
     )
     before = Memory.of(tracker.slots)
     memory = fold_in(before, heard)
-    said = [event.get("text") for event in tracker.events if event["event"] == "user"]
+    users = [event for event in tracker.events if event["event"] == "user"]
+    said = [event.get("text") for event in users]
+    at = [float(event.get("timestamp") or 0.0) for event in users[-2:]]
     return Hearing(
         heard=heard,
         before=before,
@@ -57,6 +59,7 @@ def hear(tracker: Tracker) -> Hearing:
         chosen="urgency" not in parsed,
         repeats=_repeats(said),
         first=len(said) <= 1 and not before.spoken,
+        away_s=at[1] - at[0] if len(at) == 2 else 0.0,
     )
 
 

@@ -42,6 +42,8 @@ class Hearing:
     """How many times in a row the very same message has come."""
     first: bool = False
     """Nothing was said before."""
+    away_s: float = 0.0
+    """Seconds since the message before."""
 
     @property
     def supposed(self) -> bool:

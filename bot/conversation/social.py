@@ -12,6 +12,7 @@ from bot.conversation.memory import Memory
 from bot.conversation.phrases import ALARMING
 from bot.conversation.talk import choice
 from bot.conversation.understood import in_words
+from bot.conversation.voice import AWAY_S, ask_if_safe
 from bot.knowledge.model import Section
 
 # After these nothing more is expected of the person, and no number is put before the words.
@@ -64,6 +65,9 @@ def social(hearing: Hearing, answers: Answers) -> Outcome:
     if move is None and asked.topic == "bot.hilsen" and not hearing.memory.spoken.get("welcome"):
         return Outcome(draft, _welcome(draft, hearing, answers))
     memory = _say(draft, move, hearing, answers)
+    plain = not asked.professional and asked.channel != "sms" and asked.urgency != "acute"
+    if hearing.away_s > AWAY_S and plain and asked.topic not in CLOSING:
+        memory = ask_if_safe(draft, answers.talk, memory)
     return Outcome(draft, memory)
 
 

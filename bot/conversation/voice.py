@@ -18,6 +18,8 @@ _PERSONAL = re.compile(
     r"\b(jeg|eg|æ|meg|mæ|min|mitt|mine|mi|oss|vi|venninn\w*|ven|venn\w*|søster\w*|bror\w*|kusin\w*|her hjemme)\b"
 )
 _SUICIDE = "suicide"
+AWAY_S = 3 * 3600.0
+"""Seconds after which somebody who writes again has been away."""
 _CHOICES, _CHOICES_IN_DANGER = 6, 2
 
 
@@ -44,6 +46,8 @@ def framed(draft: Draft, hearing: Hearing, answers: Answers) -> tuple[Draft, Mem
     _offer_guides(draft, memory, answers)
     draft.choices = draft.choices[:_CHOICES]
     memory = _resume(draft, memory, answers)
+    if hearing.away_s > AWAY_S:
+        return draft, ask_if_safe(draft, talk, memory)
     return draft, welcome(draft, hearing, talk, memory)
 
 
@@ -93,6 +97,14 @@ def _resume(draft: Draft, memory: Memory, answers: Answers) -> Memory:
     draft.texts.append(line.format(name=guide.called))
     draft.choices.insert(0, choice(answers.talk.text("guide.go_on"), f"{guide.id}:"))
     return steps.rest(memory)
+
+
+def ask_if_safe(draft: Draft, talk: Talk, memory: Memory) -> Memory:
+    """After some hours: somebody else may sit beside them, or hold the telephone."""
+    text, memory = talk.pick("back", memory)
+    draft.texts.append(text)
+    draft.choices += talk.choices("safe_answers")
+    return memory.saying(welcome=True)
 
 
 def welcome(draft: Draft, hearing: Hearing, talk: Talk, memory: Memory) -> Memory:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 
 import pytest
@@ -85,14 +86,17 @@ async def test_a_joke_lowers_only_what_no_word_of_danger_raised(house: House) ->
 
 
 async def test_the_numbers_stay_first_in_other_words(house: House) -> None:
-    replies = await _talk(house, "pappa har låst meg inne på rommet", "er du en robot?", "hva kan du?", "er du et menneske?")
+    replies = await _talk(
+        house, "pappa har låst meg inne på rommet", "er du en robot?", "hva kan du?", "er du et menneske?"
+    )
     firsts = [reply.texts[0] for reply in replies]
     assert all("112" in first for first in firsts)
-    assert all(one != other for one, other in zip(firsts, firsts[1:], strict=False))
+    assert all(one != other for one, other in itertools.pairwise(firsts))
 
 
 @pytest.mark.parametrize(
-    "text", ["takk", "...", "jævla robot", "jeg tuller bare", "ikke si det til noen", "jeg angrer på at jeg skrev", "hei"]
+    "text",
+    ["takk", "...", "jævla robot", "jeg tuller bare", "ikke si det til noen", "jeg angrer på at jeg skrev", "hei"],
 )
 async def test_no_sentence_comes_twice_in_a_row(house: House, text: str) -> None:
     replies = await _talk(house, "hei", text, text)

@@ -42,7 +42,10 @@ async def test_a_long_conversation_holds(house: House, path: Path) -> None:
     for number, turn in enumerate(told["turns"], start=1):
         reply = await house.conversations.receive(conversation, Message(turn["say"], told["channel"]))
         jsonschema.validate(reply.as_dict(), REPLY)
-        found = [*_against(turn, reply), *_always(reply, before, turn, told["channel"] == "staff" or told.get("professional", False))]
+        found = [
+            *_against(turn, reply),
+            *_always(reply, before, turn, told["channel"] == "staff" or told.get("professional", False)),
+        ]
         wrong += [f"{number} «{turn['say']}»: {text}" for text in found]
         before = reply
     assert not wrong, "\n".join(wrong)
