@@ -137,12 +137,17 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) ->
 
 def _not_again(draft: Draft, memory: Memory) -> Memory:
     """The numbers stay first while there is danger, in fewer words from the second time on."""
-    if draft.urgency not in ALARMING or not draft.texts:
+    answers = library().answers
+    if draft.urgency not in ALARMING or not draft.texts or not answers.phrases.begins(draft.texts[0]):
         return memory
-    opening, numbers = draft.texts[0], library().answers.numbers_in(draft.texts[0])
+    if memory.spoken.get("neutral"):
+        # Another may be reading: the first line would tell what was written before.
+        draft.texts[:1] = draft.texts[:1] if len(draft.texts) == 1 else []
+        return memory
+    opening, numbers = draft.texts[0], answers.numbers_in(draft.texts[0])
     if not numbers or opening != memory.spoken.get("opening"):
         return memory.saying(opening=opening)
-    line, memory = library().answers.talk.pick(f"still.{draft.urgency}", memory)
+    line, memory = answers.talk.pick(f"still.{draft.urgency}", memory)
     draft.texts[0] = line.format(numbers=numbers)
     return memory
 

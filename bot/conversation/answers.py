@@ -101,12 +101,13 @@ class Answers:
             self._open(draft, situation)
             if situation.channel == "sms":
                 draft.texts.append(self._text(article, Section.SMS))
-            elif situation.others:
+            elif situation.others and not situation.professional:
                 draft.texts += [self._text(article, Section.SHORT), self.phrases.guess]
             elif article.topic in situation.told and not situation.professional:
                 self._tell_more(draft, article, situation.told.count(article.topic))
             else:
                 self._tell(draft, article, situation)
+                draft.texts += [self.phrases.guess] if situation.others else []
         self._offer(draft, article, situation)
         draft.contacts += [name for name in self.named_in(article, draft.texts) if name not in draft.contacts]
         return draft
@@ -160,6 +161,11 @@ class Answers:
         """The sources that the topic's article rests on."""
         article = self.article(topic)
         return list(self._knowledge.behind(article)) if article else []
+
+    def titles_behind(self, topic: str) -> list[str]:
+        """The sources that the topic's article rests on, each with its publisher and date."""
+        sources = [self._knowledge.sources[name] for name in self.behind(topic) if name in self._knowledge.sources]
+        return [f"{source.title} ({source.publisher}, {source.dated})" for source in sources]
 
     def country_name(self, code: str) -> str:
         """A country's name, empty for a code that is not known."""

@@ -27,6 +27,8 @@ def follow_up(hearing: Hearing, answers: Answers) -> Outcome | None:
     if "about" in told:
         topic = (_ABOUT_OTHERS if other else _ABOUT_ME).get(last.partition(".")[0], last)
     section = Section.CHOICE if {"ages", "age", "their_age"} & set(told) and not other else Section.SHORT
+    if section is Section.CHOICE and memory.about:
+        section = Section.STEPS  # what one decides oneself is told to the one whose age it is
     if not answers.part(topic, section):
         section = Section.STEPS if answers.part(topic, Section.STEPS) else Section.SHORT
     situation = replace(hearing.calm, topic=topic, section=section, others=(), told=())

@@ -45,6 +45,7 @@ _NO_CALL = re.compile(
     r"|\bikke trygt å (ringe|snakke)|\b(tatt|tok|tar) (fra meg )?(mobilen|telefonen)"
 )
 _CAN_CALL = re.compile(r"\b(jeg |eg |æ )?kan ringe( nå)?\b(?! (du|dere|noen))|\bhar telefon\b")
+_SUPPOSED = re.compile(r"\b(hvis|dersom|om de|enn om|hva om)\b")
 _TAKEN = re.compile(r"\b(tatt|tok|tar|teke|gjemt|gjemmer|stjålet|har ikke|mista|mistet|borte|låst inn|uten|utløpt)\b")
 _HAVE = re.compile(r"\b(jeg|eg|æ) har (passet|passe|pass|papirene)( mitt| mine)?\b")
 _NOT_BEFORE = re.compile(r"\b(ikke|ikkje|not)( i| til| fra)? *$")
@@ -152,6 +153,8 @@ def fold_in(memory: Memory, heard: Heard) -> Memory:
     text = fold(heard.text)
     about = _about(memory, heard)
     memory = replace(memory, about=about)
+    if heard.alarms and memory.spoken.get("neutral"):
+        memory = memory.saying(neutral=False)
     memory = replace(memory, countries=_countries(memory, heard, text), place=_place(memory, heard))
     memory = replace(memory, ages=_ages(memory, heard), when=_when(memory, heard, text))
     return replace(memory, facts=_facts(memory, heard, text))
@@ -254,7 +257,7 @@ def _facts(memory: Memory, heard: Heard, text: str) -> Mapping[str, str]:
         facts["danger"] = "yes"
     if heard.role:
         facts["role"] = heard.role
-    if _NO_CALL.search(text):
+    if _NO_CALL.search(text) and not _SUPPOSED.search(text):
         facts["call"] = "no"
     elif _CAN_CALL.search(text):
         facts["call"] = "yes"
@@ -265,7 +268,7 @@ def _facts(memory: Memory, heard: Heard, text: str) -> Mapping[str, str]:
         facts["papers"] = "have"
     if _AT_HOME.search(text):
         facts["abroad"] = "no"
-    elif "held_abroad" in heard.reasons or any(
+    elif "held_abroad" in heard.alarms or any(
         _THERE.search(text[: entity["start"]]) for entity in heard.named("country")
     ):
         facts["abroad"] = "yes"

@@ -27,6 +27,8 @@ _OF_TOPIC = {
     "bot.utenfor": "utenfor",
     "bot.forstar_ikke": "forstar_ikke",
 }
+# What these say would tell somebody who has taken the telephone what it was used for.
+_TELLING = ("bot.hilsen", "bot.hvem_er_du", "bot.hva_kan_du", "bot.utenfor", "bot.forstar_ikke")
 _WITH_DOORS = ("silence", "hva_kan_du", "test")
 _LOWERING = ("joke", "not_me")
 _ANOTHER = {
@@ -54,7 +56,8 @@ def social(hearing: Hearing, answers: Answers) -> Outcome:
     """The answer to a message that asks nothing of the knowledge base."""
     move = hearing.move
     asked = hearing.calm if move else hearing.asked
-    if move == "took_over":
+    stranger = hearing.memory.spoken.get("neutral") and asked.topic in _TELLING
+    if move == "took_over" or (stranger and move is None):
         return _neutral(hearing, answers)
     if move in _LOWERING:
         return _lower(str(move), hearing, answers)
@@ -72,7 +75,7 @@ def social(hearing: Hearing, answers: Answers) -> Outcome:
 
 
 def _topic(move: str | None, topic: str) -> str | None:
-    if move in ("shorter", "simpler", "another_way", "more", "who_to_call", "understood"):
+    if move in ("shorter", "simpler", "another_way", "more", "who_to_call", "understood", "sources"):
         return None
     return topic if topic.startswith("bot.") else None
 
@@ -97,6 +100,8 @@ def _say(draft: Draft, move: str | None, hearing: Hearing, answers: Answers) -> 
         return _told_otherwise(str(move), draft, hearing, answers)
     if move == "who_to_call":
         return _who(draft, hearing, answers)
+    if move == "sources":
+        return _sources(draft, hearing, answers)
     if move in ("understood", "understood_wrong"):
         return _understood(str(move), draft, hearing, answers)
     name = move if move in talk.content else None
@@ -107,7 +112,7 @@ def _say(draft: Draft, move: str | None, hearing: Hearing, answers: Answers) -> 
     draft.contacts += [contact for contact in talk.contacts_in(name, text) if contact not in draft.contacts]
     if name in _WITH_DOORS or (name == "repeat" and not memory.told):
         draft.choices += talk.choices("doors")
-    elif name in ("repeat", "angry", "insult", "forstar_ikke", "joke"):
+    elif name in ("repeat", "angry", "insult", "forstar_ikke", "joke", "feeling"):
         draft.choices += choose_between([])
     return memory
 
@@ -156,6 +161,20 @@ def _who(draft: Draft, hearing: Hearing, answers: Answers) -> Memory:
     return memory
 
 
+def _sources(draft: Draft, hearing: Hearing, answers: Answers) -> Memory:
+    """What the last answer rests on, by title and date."""
+    talk, memory = answers.talk, hearing.memory
+    topic = memory.told[-1] if memory.told else None
+    titles = answers.titles_behind(topic) if topic else []
+    if not titles:
+        text, memory = talk.pick("sources.nothing", memory)
+        draft.texts.append(text)
+        return memory
+    draft.texts.append("\n".join([talk.text("sources.heading"), *(f"- {title}" for title in titles)]))
+    draft.topic, draft.sources = topic, answers.behind(str(topic))
+    return memory
+
+
 def _understood(move: str, draft: Draft, hearing: Hearing, answers: Answers) -> Memory:
     talk, memory = answers.talk, hearing.memory
     known = in_words(memory, answers.country_name)
@@ -195,7 +214,7 @@ def _neutral(hearing: Hearing, answers: Answers) -> Outcome:
     counts = {name: value for name, value in memory.spoken.items() if isinstance(value, (int, bool))}
     draft = Draft(texts=[text], topic="bot.hvem_er_du", urgency=hearing.asked.kept, kept=hearing.asked.kept)
     danger = {"danger": memory.facts["danger"]} if memory.facts.get("danger") else {}
-    return Outcome(draft, Memory(facts=danger, spoken={**counts, "neutral": True}), forgets=True)
+    return Outcome(draft, Memory(facts=danger, spoken={**counts, "neutral": True, "welcome": True}), forgets=True)
 
 
 def doors_of(name: str, answers: Answers) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from bot.errors import KnowledgeError
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.render import ContactFields, fill, placeholders
 
+_WORD = re.compile(r"\w+")
 _NEEDED = (
     "welcome",
     "welcome_beside",
@@ -64,13 +66,17 @@ class Talk:
 
     def named(self, text: str) -> str | None:
         """What the quick reply that ``text`` is the title of stands for, also where it was offered long ago."""
-        spoken = text.casefold().rstrip(" .!?")
+        spoken = _plain(text)
         entries = [*self.get("doors"), *self.get("safe_answers"), *self.get("call.answers")]
-        return next((str(e["guide"]) for e in entries if e["title"].casefold().rstrip(" .!?") == spoken), None)
+        return next((str(e["guide"]) for e in entries if _plain(e["title"]) == spoken), None)
 
     def choices(self, name: str) -> list[dict[str, str]]:
         """The quick replies under ``name``."""
         return [choice(entry["title"], entry["guide"]) for entry in self.get(name)]
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 def choice(title: str, guide: str) -> dict[str, str]:

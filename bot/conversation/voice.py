@@ -27,8 +27,7 @@ def where(hearing: Hearing) -> str:
     """Which of the answers about calling fits: ``suicide``, ``abroad`` or ``norway``."""
     if _SUICIDE in hearing.asked.reasons or hearing.asked.topic == "akutt.selvmord":
         return _SUICIDE
-    away = hearing.memory.facts.get("abroad") == "yes" or "held_abroad" in hearing.asked.reasons
-    return "abroad" if away else "norway"
+    return "abroad" if hearing.memory.facts.get("abroad") == "yes" else "norway"
 
 
 def framed(draft: Draft, hearing: Hearing, answers: Answers) -> tuple[Draft, Memory]:
@@ -58,7 +57,14 @@ def _recognise(draft: Draft, hearing: Hearing, talk: Talk, memory: Memory) -> Me
     if draft.urgency == "acute" or not weighs or not fresh or hearing.asked.others:
         return memory.saying(recognised=False)
     known = talk.get("recognise")
-    keys = [*hearing.heard.reasons, *(["other"] if memory.about else []), str(draft.topic).partition(".")[0], "default"]
+    topic = str(draft.topic)
+    keys = [*hearing.heard.reasons, *(["other"] if topic.endswith("bekymret_for_noen") else [])]
+    keys += [topic.partition(".")[0], "default"]
+        *hearing.heard.reasons,
+        *(["other"] if str(draft.topic).endswith("bekymret_for_noen") else []),
+        str(draft.topic).partition(".")[0],
+        "default",
+    ]
     line, memory = talk.pick(f"recognise.{next(key for key in keys if key in known)}", memory)
     draft.texts.insert(1 if draft.urgency in ALARMING and draft.texts else 0, line)
     return memory.saying(recognised=True)
