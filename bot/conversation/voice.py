@@ -60,11 +60,6 @@ def _recognise(draft: Draft, hearing: Hearing, talk: Talk, memory: Memory) -> Me
     topic = str(draft.topic)
     keys = [*hearing.heard.reasons, *(["other"] if topic.endswith("bekymret_for_noen") else [])]
     keys += [topic.partition(".")[0], "default"]
-        *hearing.heard.reasons,
-        *(["other"] if str(draft.topic).endswith("bekymret_for_noen") else []),
-        str(draft.topic).partition(".")[0],
-        "default",
-    ]
     line, memory = talk.pick(f"recognise.{next(key for key in keys if key in known)}", memory)
     draft.texts.insert(1 if draft.urgency in ALARMING and draft.texts else 0, line)
     return memory.saying(recognised=True)
