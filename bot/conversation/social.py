@@ -29,7 +29,7 @@ _OF_TOPIC = {
 }
 # What these say would tell somebody who has taken the telephone what it was used for.
 _TELLING = ("bot.hilsen", "bot.hvem_er_du", "bot.hva_kan_du", "bot.utenfor", "bot.forstar_ikke")
-_WITH_DOORS = ("silence", "hva_kan_du", "test")
+_WITH_DOORS = ("silence", "help_alone", "hva_kan_du", "test")
 _LOWERING = ("joke", "not_me")
 _ANOTHER = {
     "shorter": (Section.SMS,),
@@ -62,7 +62,9 @@ def social(hearing: Hearing, answers: Answers) -> Outcome:
     if move in _LOWERING:
         return _lower(str(move), hearing, answers)
     draft = Draft(texts=[], topic=_topic(move, asked.topic), urgency=asked.urgency, kept=asked.kept)
-    if asked.topic not in CLOSING or move:
+    # Who reads over a shoulder sees the first line.
+    hidden = move == "someone_comes" and asked.urgency != "acute"
+    if (asked.topic not in CLOSING or move) and not hidden:
         draft.texts, draft.contacts = answers.opening(asked)
     draft.handoff = "offered" if asked.urgency in ALARMING else "none"
     if move is None and asked.topic == "bot.hilsen" and not hearing.memory.spoken.get("welcome"):
@@ -128,7 +130,9 @@ def _told_otherwise(move: str, draft: Draft, hearing: Hearing, answers: Answers)
         return memory
     used = f"{move}:{topic}"
     number = int(memory.spoken.get(used, 0))
-    if move == "simpler":
+    if move == "shorter" and hearing.asked.channel == "sms":
+        texts = []  # it was short
+    elif move == "simpler":
         sentences = _SENTENCE.split(answers.part(topic, Section.SHORT, titled=False))
         parts = [sentences[:_SENTENCES], sentences[_SENTENCES:]]
         texts = ["\n".join(f"- {line}" for line in part) for part in parts if part]
