@@ -7,13 +7,16 @@ from rasa_sdk import Action, Tracker
 from actions.speech import others
 from actions.turn import Turn
 from bot.bootstrap import library
-from bot.conversation.draft import Draft, choose_between
+from bot.conversation.draft import Draft, choose_between, listed
 from bot.conversation.hearing import Hearing
+from bot.conversation.memory import Memory
 from bot.conversation.phrases import ALARMING
 from bot.conversation.social import Outcome
 from bot.conversation.voice import welcome
 
 _CHOICES = 3
+# How often in a row it asks before it names those who understand better.
+_TRIES = 2
 _FEW_WORDS = 5
 
 
@@ -35,6 +38,9 @@ def ask_back(hearing: Hearing, tracker: Tracker) -> Outcome:
     if looked_up is not None and asked.urgency not in ALARMING:
         looked_up.urgency = asked.urgency
         return Outcome(looked_up, memory)
+    memory = memory.saying(unsure=int(memory.spoken.get("unsure", 0)) + 1)
+    if memory.spoken["unsure"] > 1 and not asked.professional:
+        return _still_unsure(hearing, memory)
     phrases = answers.phrases
     last = answers.article(asked.told[-1]) if asked.told else None
     few = hearing.heard.words < _FEW_WORDS
@@ -57,4 +63,23 @@ def ask_back(hearing: Hearing, tracker: Tracker) -> Outcome:
     memory = memory.saying(ask_back=number + 1)
     if not asked.professional and asked.channel != "sms" and asked.urgency not in ALARMING:
         memory = welcome(draft, hearing, answers.talk, memory)
+    return Outcome(draft, memory)
+
+
+def _still_unsure(hearing: Hearing, memory: Memory) -> Outcome:
+    """Not understood again: first how to ask, then a human."""
+    asked, answers = hearing.asked, library().answers
+    opening, contacts = answers.opening(asked)
+    human = memory.spoken["unsure"] > _TRIES
+    text, memory = answers.talk.pick("unsure.human" if human else "unsure.how", memory)
+    choices = choose_between([]) if human else answers.talk.choices("doors")
+    alarming = asked.urgency in ALARMING
+    draft = Draft(opening, None, asked.urgency, asked.kept, contacts, choices=choices)
+    draft.handoff = "offered" if human or alarming else "none"
+    if human:
+        ids = answers.phrases.human.around_the_clock
+        text = listed(text, answers.lines_of(ids, abroad=memory.facts.get("abroad") == "yes"))
+        draft.contacts = list(dict.fromkeys([*contacts, *ids]))
+        draft.sources = ["kontaktlisten"]
+    draft.texts = [*opening, text]
     return Outcome(draft, memory)

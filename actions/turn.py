@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -36,4 +37,7 @@ class Turn(ABC):
         wanted = action_for(hearing, library().answers.guides)
         if wanted not in (None, self.name()):
             return [FollowupAction(wanted)]
-        return say(dispatcher, tracker, self.reply(hearing, tracker))
+        outcome = self.reply(hearing, tracker)
+        if outcome.memory.spoken.get("unsure", 0) == hearing.before.spoken.get("unsure", 0) != 0:
+            outcome = replace(outcome, memory=outcome.memory.saying(unsure=0))
+        return say(dispatcher, tracker, outcome)
