@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
 
 from actions.ask_back import ask_back
-from actions.speech import say, situation
+from actions.speech import told
+from actions.turn import Turn
 from bot.bootstrap import library
+from bot.conversation.hearing import Hearing
+from bot.conversation.social import Outcome
+from bot.conversation.voice import framed
 
 
-class ActionAnswer(Action):
+class ActionAnswer(Turn, Action):
     """The article of the topic, in the form that suits the person, the channel and the urgency."""
 
     def name(self) -> str:
         return "action_answer"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        asked = situation(tracker)
-        draft = library().answers.answer(asked)
-        return say(dispatcher, tracker, draft) if draft else ask_back(dispatcher, tracker)
+    def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
+        answers = library().answers
+        draft = answers.answer(hearing.asked)
+        if draft is None:
+            return ask_back(hearing, tracker)
+        draft, memory = framed(draft, hearing, answers)
+        return Outcome(draft, told(memory, draft))

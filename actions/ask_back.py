@@ -2,58 +2,84 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speech import others, say, situation
+from actions.speech import others
+from actions.turn import Turn
 from bot.bootstrap import library
-from bot.conversation.answers import Draft, choose_between
+from bot.conversation.draft import Draft, choose_between, listed
+from bot.conversation.hearing import Hearing
+from bot.conversation.memory import Memory
 from bot.conversation.phrases import ALARMING
+from bot.conversation.social import Outcome
+from bot.conversation.voice import welcome
 
-_CHOICES = 4
+_CHOICES = 3
+# How often in a row it asks before it names those who understand better.
+_TRIES = 2
 _FEW_WORDS = 5
 
 
-class ActionAskBack(Action):
+class ActionAskBack(Turn, Action):
     """Asks which of the likeliest topics it is."""
 
     def name(self) -> str:
         return "action_ask_back"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        return ask_back(dispatcher, tracker)
+    def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
+        return ask_back(hearing, tracker)
 
 
-def ask_back(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
+def ask_back(hearing: Hearing, tracker: Tracker) -> Outcome:
     """Offer what it is likeliest about: more of the last answer, the likeliest topics, or the ways in."""
-    asked = situation(tracker)
-    looked_up = library().answers.provisions(tracker.latest_message.get("text") or "")
+    asked, answers, memory = hearing.asked, library().answers, hearing.memory
+    looked_up = answers.provisions(hearing.heard.text)
     # Where there is danger the numbers come first, and a paragraph can wait.
     if looked_up is not None and asked.urgency not in ALARMING:
         looked_up.urgency = asked.urgency
-        return say(dispatcher, tracker, looked_up)
-    answers = library().answers
+        return Outcome(looked_up, memory)
+    memory = memory.saying(unsure=int(memory.spoken.get("unsure", 0)) + 1)
+    if memory.spoken["unsure"] > 1 and not asked.professional:
+        return _still_unsure(hearing, memory)
     phrases = answers.phrases
     last = answers.article(asked.told[-1]) if asked.told else None
-    few = len((tracker.latest_message.get("text") or "").split()) < _FEW_WORDS
+    few = hearing.heard.words < _FEW_WORDS
     topics = phrases.doors if few else others(tracker, None)
     articles = [article for article in map(answers.article, topics) if article][:_CHOICES]
-    lines, contacts = phrases.opening(asked.urgency, asked.reasons, asked.abroad)
-    if few and not lines and not asked.told:
-        lines, contacts = [phrases.reminder()], ["politi_nod", "alarmtelefonen"]
+    opening, contacts = answers.opening(asked)
+    if few and not opening and not asked.told:
+        opening, contacts = [phrases.reminder()], ["politi_nod", "alarmtelefonen"]
     # Taken in turn, so that the same sentence does not come twice in a row.
-    turns = sum(event["event"] == "user" for event in tracker.events)
-    question = phrases.ask_back[turns % len(phrases.ask_back)]
+    number = int(memory.spoken.get("ask_back", 0))
     draft = Draft(
-        texts=[*([" ".join(lines)] if lines else []), question],
+        texts=[*opening, phrases.ask_back[number % len(phrases.ask_back)]],
         topic=None,
         urgency=asked.urgency,
+        kept=asked.kept,
         contacts=contacts,
         choices=choose_between([] if few and last else articles, more_of=last),
         handoff="offered" if asked.urgency in ALARMING else "none",
     )
-    return say(dispatcher, tracker, draft)
+    memory = memory.saying(ask_back=number + 1)
+    if not asked.professional and asked.channel != "sms" and asked.urgency not in ALARMING:
+        memory = welcome(draft, hearing, answers.talk, memory)
+    return Outcome(draft, memory)
+
+
+def _still_unsure(hearing: Hearing, memory: Memory) -> Outcome:
+    """Not understood again: first how to ask, then a human."""
+    asked, answers = hearing.asked, library().answers
+    opening, contacts = answers.opening(asked)
+    human = memory.spoken["unsure"] > _TRIES
+    text, memory = answers.talk.pick("unsure.human" if human else "unsure.how", memory)
+    choices = choose_between([]) if human else answers.talk.choices("doors")
+    alarming = asked.urgency in ALARMING
+    draft = Draft(opening, None, asked.urgency, asked.kept, contacts, choices=choices)
+    draft.handoff = "offered" if human or alarming else "none"
+    if human:
+        ids = answers.phrases.human.around_the_clock
+        text = listed(text, answers.lines_of(ids, abroad=memory.facts.get("abroad") == "yes"))
+        draft.contacts = list(dict.fromkeys([*contacts, *ids]))
+        draft.sources = ["kontaktlisten"]
+    draft.texts = [*opening, text]
+    return Outcome(draft, memory)

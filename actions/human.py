@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speech import say, situation
+from actions.turn import Turn
 from bot.bootstrap import library
-from bot.conversation.answers import Draft, listed
+from bot.conversation.draft import Draft, listed
+from bot.conversation.hearing import Hearing
+from bot.conversation.social import Outcome
 
 
-class ActionHuman(Action):
+class ActionHuman(Turn, Action):
     """Says truthfully that nobody is on duty here, and who answers now."""
 
     def name(self) -> str:
         return "action_human"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        asked = situation(tracker)
+    def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
+        asked = hearing.asked
         answers = library().answers
         phrases = answers.phrases.human
         lines, contacts = answers.phrases.opening(asked.urgency, asked.reasons, asked.abroad)
@@ -29,6 +26,7 @@ class ActionHuman(Action):
             texts=[" ".join(lines)] if lines else [],
             topic=asked.topic,
             urgency=asked.urgency,
+            kept=asked.kept,
             contacts=contacts,
             handoff="offered",
             sources=["kontaktlisten"],
@@ -39,4 +37,4 @@ class ActionHuman(Action):
         ]
         everybody = [*phrases.around_the_clock, *phrases.office_hours]
         draft.contacts += [name for name in everybody if name not in draft.contacts]
-        return say(dispatcher, tracker, draft)
+        return Outcome(draft, hearing.memory)

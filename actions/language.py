@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speech import say, situation
+from actions.turn import Turn
 from bot.bootstrap import library
-from bot.conversation.answers import Draft
+from bot.conversation.draft import Draft
+from bot.conversation.hearing import Hearing
 from bot.conversation.phrases import ALARMING
+from bot.conversation.social import Outcome
 from bot.language.detect import ENGLISH, NORWEGIAN
 
 
-class ActionLanguage(Action):
+class ActionLanguage(Turn, Action):
     """The numbers and where an interpreter can be had, in the person's own language; in Norwegian what there is."""
 
     def name(self) -> str:
         return "action_language"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        asked = situation(tracker)
+    def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
+        asked = hearing.asked
         answers, languages = library().answers, library().knowledge.languages
         sms, details = asked.channel == "sms", library().directory.details()
-        text = tracker.latest_message.get("text") or ""
+        text = hearing.heard.text
         named = languages.named(text)
         own = named if asked.language in NORWEGIAN else languages.answer_in(asked.language)
         lines, contacts = answers.phrases.opening(asked.urgency, asked.reasons, asked.abroad)
@@ -41,9 +38,10 @@ class ActionLanguage(Action):
             texts=texts,
             topic=asked.topic,
             urgency=asked.urgency,
+            kept=asked.kept,
             contacts=list(dict.fromkeys([*contacts, *(own.contacts() if own else ())])),
             sources=list(languages.sources) if own else [],
             handoff="offered" if asked.urgency in ALARMING else "none",
             language=language,
         )
-        return say(dispatcher, tracker, draft)
+        return Outcome(draft, hearing.memory)

@@ -1,4 +1,4 @@
-"""How an action reads what was said and speaks its answer."""
+"""How an action hears what was said and speaks its answer."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.conversation.answers import Draft, Situation
-from bot.conversation.engine import METADATA, SECTION
+from bot.bootstrap import library
+from bot.conversation.draft import Draft, Situation
+from bot.conversation.engine import GUIDE, METADATA, SECTION
+from bot.conversation.hearing import Hearing
+from bot.conversation.memory import Heard, Memory, fold_in
+from bot.conversation.phrases import ALARMING
+from bot.conversation.social import Outcome
 from bot.knowledge.model import Section
 from bot.language.urgency_words import highest
 
@@ -17,29 +22,85 @@ STAFF_CHANNEL = "staff"
 # Below this probability the answer says that it may be another that is wanted, and offers the next candidates.
 _GUESS = 0.4
 _ALTERNATIVES = 2
+_LIKELY = 3
+# Nobody's pupils or clients.
+_NEAR_ONES = {"venn", "venninne", "søster", "bror", "søsken", "kusine", "fetter", "kjæreste", "klassekamerat"}
 
 
-def situation(tracker: Tracker) -> Situation:
-    """What is known when the action runs: the latest message and what the conversation remembers."""
+def hear(tracker: Tracker) -> Hearing:
+    """The latest message, what was known before it and what is known with it."""
     latest = tracker.latest_message
     parsed = latest.get("parse_data", latest)
+    entities = {entity["entity"]: entity["value"] for entity in latest.get("entities", ())}
     channel = tracker.get_latest_input_channel() or "web"
-    section = next((str(e["value"]) for e in latest.get("entities", ()) if e["entity"] == SECTION), None)
-    topic = latest["intent"]["name"]
-    return Situation(
-        topic=topic,
-        # The message's own level counts even where it gave no reason that the conversation keeps.
-        urgency=highest(tracker.get_slot("urgency") or "none", parsed.get("urgency") or "none"),
-        kept=tracker.get_slot("urgency") or "none",
-        reasons=parsed.get("reasons") or tracker.get_slot("reasons") or (),
-        countries=tracker.get_slot("countries") or (),
-        professional=channel == STAFF_CHANNEL or tracker.get_slot("role") == "professional",
+    heard = Heard(
+        text=latest.get("text") or "",
+        topic=latest["intent"]["name"],
+        confidence=latest["intent"].get("confidence", 1.0),
+        urgency=parsed.get("urgency") or "none",
+        reasons=parsed.get("reasons") or (),
+        alarms=parsed.get("alarms") or (),
+        said=parsed.get("said") or (),
         channel=channel,
         language=parsed.get("language") or "nb",
-        section=Section[section] if section else None,
-        told=tracker.get_slot("told") or (),
-        others=others(tracker, topic) if latest["intent"].get("confidence", 1.0) < _GUESS else (),
+        role="professional" if channel == STAFF_CHANNEL else entities.get("role"),
+        guide=entities.get(GUIDE) or library().answers.talk.named(latest.get("text") or ""),
     )
+    before = Memory.of(tracker.slots)
+    memory = fold_in(before, heard)
+    users = [event for event in tracker.events if event["event"] == "user"]
+    said = [event.get("text") for event in users]
+    at = [float(event.get("timestamp") or 0.0) for event in users[-2:]]
+    return Hearing(
+        heard=heard,
+        before=before,
+        memory=memory,
+        asked=_situation(tracker, heard, memory, entities.get(SECTION)),
+        chosen="urgency" not in parsed,
+        repeats=_repeats(said),
+        first=len(said) <= 1 and not before.spoken,
+        away_s=at[1] - at[0] if len(at) == 2 else 0.0,
+    )
+
+
+def _repeats(said: list[str | None]) -> int:
+    """How many times in a row the last message came."""
+    last = (said[-1] or "").casefold() if said else ""
+    number = 0
+    for text in reversed(said):
+        if (text or "").casefold() != last:
+            break
+        number += 1
+    return number
+
+
+def _situation(tracker: Tracker, heard: Heard, memory: Memory, section: str | None) -> Situation:
+    kept = tracker.get_slot("urgency") or "none"
+    return Situation(
+        topic=_for_reader(tracker, heard, memory),
+        # The message's own level counts even where it gave no reason that the conversation keeps.
+        urgency=highest(kept, heard.urgency),
+        kept=kept,
+        reasons=heard.reasons or tracker.get_slot("reasons") or (),
+        countries=memory.countries,
+        professional=memory.facts.get("role") == "professional",
+        channel=heard.channel,
+        language=heard.language,
+        section=Section[section] if section else None,
+        told=memory.told,
+        others=others(tracker, heard.topic) if heard.confidence < _GUESS else (),
+        at_home=memory.facts.get("abroad") == "no",
+        age=memory.fact("their_age" if memory.about else "age"),
+    )
+
+
+def _for_reader(tracker: Tracker, heard: Heard, memory: Memory) -> str:
+    """The topic; the likeliest that does not speak to professionals, for who writes of a friend or a sister."""
+    mine = any(entity["value"] in _NEAR_ONES for entity in heard.named("relation"))
+    if not heard.topic.startswith("fag.") or memory.facts.get("role") == "professional" or not mine:
+        return heard.topic
+    ranked = [item["name"] for item in tracker.latest_message.get("intent_ranking", ())][:_LIKELY]
+    return next((name for name in ranked if not name.startswith(("fag.", "bot."))), heard.topic)
 
 
 def others(tracker: Tracker, topic: str | None) -> list[str]:
@@ -48,16 +109,51 @@ def others(tracker: Tracker, topic: str | None) -> list[str]:
     return [name for name in ranked if name != topic and not name.startswith("bot.")][:_ALTERNATIVES]
 
 
-def say(dispatcher: CollectingDispatcher, tracker: Tracker, draft: Draft) -> list[dict[str, Any]]:
-    """Utter the draft, its metadata with the first text, remember what was told, and wait for the person."""
+def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) -> list[dict[str, Any]]:
+    """Utter the draft, its metadata with the first text, remember what is known now, and wait for the person."""
+    draft = outcome.draft
+    memory = _not_again(draft, outcome.memory)
     buttons = [{"title": choice["title"], "payload": choice["title"]} for choice in draft.choices]
     for number, text in enumerate(draft.texts):
         first, last = number == 0, number == len(draft.texts) - 1
         dispatcher.utter_message(
             text=text, buttons=buttons if last else None, **({METADATA: draft.metadata()} if first else {})
         )
-    events = [SlotSet("urgency", draft.kept)] if draft.kept != "none" else []
-    if draft.topic is not None and not draft.topic.startswith("bot."):
-        events.append(SlotSet("told", [*(tracker.get_slot("told") or ()), draft.topic]))
+    if draft.contacts and not outcome.forgets:
+        memory = memory.saying(contacts=draft.contacts)
+    events = [SlotSet(name, value) for name, value in memory.slots().items() if value != tracker.get_slot(name)]
+    if outcome.lowers:
+        events.append(SlotSet("urgency", None))
+    else:
+        # What was answered as urgent stays so until the person says otherwise, but for who only looks something up.
+        raised = "urgent" if draft.urgency in ALARMING and memory.facts.get("role") != "professional" else "none"
+        level = highest(draft.kept, raised)
+        events += [SlotSet("urgency", level)] if level != "none" else []
+    if outcome.lowers or outcome.forgets:
+        events.append(SlotSet("reasons", None))
     # Said outright, so that Rasa need not work out what every one of our actions ends with.
     return [*events, FollowupAction("action_listen")]
+
+
+def _not_again(draft: Draft, memory: Memory) -> Memory:
+    """The numbers stay first while there is danger, in fewer words from the second time on."""
+    answers = library().answers
+    if draft.urgency not in ALARMING or not draft.texts or not answers.phrases.begins(draft.texts[0]):
+        return memory
+    if memory.spoken.get("neutral"):
+        # Another may be reading: the first line would tell what was written before.
+        draft.texts[:1] = draft.texts[:1] if len(draft.texts) == 1 else []
+        return memory
+    opening, numbers = draft.texts[0], answers.numbers_in(draft.texts[0])
+    if not numbers or opening != memory.spoken.get("opening"):
+        return memory.saying(opening=opening)
+    line, memory = answers.talk.pick(f"still.{draft.urgency}", memory)
+    draft.texts[0] = line.format(numbers=numbers)
+    return memory
+
+
+def told(memory: Memory, draft: Draft) -> Memory:
+    """The memory of the draft's topic having been answered."""
+    if draft.topic is None or draft.topic.startswith("bot."):
+        return memory
+    return Memory(**{**vars(memory), "told": (*memory.told, draft.topic)})

@@ -65,7 +65,7 @@ def report(html: Path | None) -> None:
 def show(topic: str, channel: str, language: str) -> None:
     """Show the answer to TOPIC as its readers see it."""
     from bot.bootstrap import library
-    from bot.conversation.answers import Situation
+    from bot.conversation.draft import Situation
     from bot.language import gsm7
 
     with plain_errors():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
+from bot.conversation.draft import HUMAN, HUMAN_TITLE, MORE, Draft, Situation, choice_of, choose_between, listed
 from bot.conversation.phrases import ALARMING, read_phrases
+from bot.conversation.talk import read_talk
 from bot.directory import Directory
 from bot.directory.hours import OSLO, in_office_hours
 from bot.directory.lookup import Lookup
@@ -18,15 +19,6 @@ from bot.knowledge.render import fill, placeholders
 from bot.language.citations import Provision, paragraph_key, provisions
 from bot.language.urgency_words import highest
 
-HUMAN = "bot.menneske"
-_HUMAN_TITLE = "Snakk med et menneske"
-# What a quick reply under an answer is called, and the section of the same article that it opens.
-_MORE = {
-    "Hva skjer hvis jeg tar kontakt?": Section.CONTACT,
-    "Hva bestemmer jeg selv?": Section.CHOICE,
-    "Hva bør jeg passe på?": Section.CARE,
-    "Mer om dette": Section.MORE,
-}
 # Answers that depend on the country, and so say what Norway has there.
 _ABOUT_A_COUNTRY = {
     "utland.ambassade",
@@ -46,53 +38,18 @@ _CITING = 3
 # How many contacts a person is shown; editors put the best first.
 _CONTACTS = 3
 _ALL = 1_000
+# An age for those of whom no more is known than that they are of age.
+_ADULT = 20
+_NEAR = 4
+# Who stands in the first lines of phrases.yml, in a word.
+_SAID_FIRST = {
+    "politi_nod": "politi",
+    "ambulanse_nod": "ambulanse",
+    "udops": "UD, hele døgnet",
+    "mental_helse": "noen å snakke med",
+    "alarmtelefonen": "under 18",
+}
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What an answer depends on."""
-
-    topic: str
-    urgency: str = "none"
-    kept: str = "none"
-    """The urgency that the conversation keeps, which a single message may exceed."""
-    reasons: Sequence[str] = ()
-    countries: Sequence[str] = ()
-    professional: bool = False
-    channel: str = "web"
-    language: str = "nb"
-    section: Section | None = None
-    """Set when a part of an answer already given is asked for."""
-    told: Sequence[str] = ()
-    """The topics that were answered before in this conversation, in order."""
-    others: Sequence[str] = ()
-    """The next candidates, when ``topic`` is little more than a guess; empty when it is not."""
-
-    @property
-    def abroad(self) -> bool:
-        """The person is, or may be, in another country."""
-        return bool(self.countries) or "held_abroad" in self.reasons
-
-
-@dataclass
-class Draft:
-    """An answer before it has a conversation. ``choices`` says what each button stands for."""
-
-    texts: list[str]
-    topic: str | None
-    urgency: str = "none"
-    kept: str = "none"
-    contacts: list[str] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-    choices: list[dict[str, str]] = field(default_factory=list)
-    handoff: str = "none"
-    language: str = "nb"
-    erase: bool = False
-
-    def metadata(self) -> dict[str, Any]:
-        """What travels beside the texts from an action to the channel."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "texts"}
 
 
 class Answers:
@@ -115,6 +72,8 @@ class Answers:
         self._approved_only = approved_only
         self._clock = clock
         self.phrases = read_phrases(knowledge.root / "phrases.yml", self._details)
+        self.talk = read_talk(knowledge.root / "talk.yml", self._details)
+        self.guides = knowledge.guides
 
     def article(self, topic: str, language: str = "nb") -> Article | None:
         """The article for a topic, if there is one that may be shown."""
@@ -142,14 +101,15 @@ class Answers:
             self._open(draft, situation)
             if situation.channel == "sms":
                 draft.texts.append(self._text(article, Section.SMS))
-            elif situation.others:
+            elif situation.others and not situation.professional:
                 draft.texts += [self._text(article, Section.SHORT), self.phrases.guess]
             elif article.topic in situation.told and not situation.professional:
                 self._tell_more(draft, article, situation.told.count(article.topic))
             else:
                 self._tell(draft, article, situation)
+                draft.texts += [self.phrases.guess] if situation.others else []
         self._offer(draft, article, situation)
-        draft.contacts += [name for name in self._named_in(article, draft.texts) if name not in draft.contacts]
+        draft.contacts += [name for name in self.named_in(article, draft.texts) if name not in draft.contacts]
         return draft
 
     def provisions(self, text: str) -> Draft | None:
@@ -186,6 +146,68 @@ class Answers:
             return None
         return fill(text, self._details), list(dict.fromkeys(contact for contact, _ in placeholders(text)))
 
+    def part(self, topic: str, section: Section, *, titled: bool = True) -> str:
+        """A part of an article as it is shown, empty where there is none."""
+        article = self.article(topic)
+        if article is None or not article.text(section):
+            return ""
+        return self._titled(article, section) if titled else self._text(article, section)
+
+    def filled(self, text: str) -> str:
+        """``text`` with the contacts' details in it."""
+        return fill(text, self._details)
+
+    def behind(self, topic: str) -> list[str]:
+        """The sources that the topic's article rests on."""
+        article = self.article(topic)
+        return list(self._knowledge.behind(article)) if article else []
+
+    def titles_behind(self, topic: str) -> list[str]:
+        """The sources that the topic's article rests on, each with its publisher and date."""
+        sources = [self._knowledge.sources[name] for name in self.behind(topic) if name in self._knowledge.sources]
+        return [f"{source.title} ({source.publisher}, {source.dated})" for source in sources]
+
+    def country_name(self, code: str) -> str:
+        """A country's name, empty for a code that is not known."""
+        country = self._knowledge.countries.get(code)
+        return country.name if country else ""
+
+    def of_countries(self, codes: Sequence[str]) -> Draft:
+        """What Norway has in some countries, as a draft without a topic."""
+        draft = Draft(texts=[], topic=None)
+        self._tell_of_countries(draft, codes)
+        return draft
+
+    def opening(self, situation: Situation) -> tuple[list[str], list[str]]:
+        """What stands first when it is urgent, as one text, and the contacts that it names."""
+        lines, contacts = self.phrases.opening(situation.urgency, situation.reasons, situation.abroad)
+        return ([" ".join(lines)] if lines else []), contacts
+
+    def numbers_in(self, text: str) -> str:
+        """Those whom the opening ``text`` says to call, each with the number, in the order that they are named."""
+        found = []
+        for name in _SAID_FIRST:
+            fields = self._details.get(name, {})
+            number = next((n for n in (fields.get("phone_abroad"), fields.get("phone")) if n and n in text), None)
+            if number is not None:
+                found.append((text.index(number), f"{number} ({_SAID_FIRST[name]})"))
+        return ", ".join(said for _, said in sorted(found))
+
+    def near(self, place: str | None, wanted: Sequence[str], age: str | None) -> tuple[str, list[str]]:
+        """Who helps with some needs at a place, as a list with a heading and notes, and the contacts in it."""
+        now = self._clock()
+        need = replace(
+            self._lookup.read(place or "", now),
+            wanted=tuple(wanted),
+            minor=age == "minor",
+            age=_ADULT if age == "adult" else None,
+            open_now=not in_office_hours(now),
+        )
+        found = self._lookup.find(need, limit=_NEAR)
+        ids = [match.contact.id for match in found.matches]
+        lines = self.lines_of(ids)
+        return "\n".join([listed(self.phrases.contacts, lines), *found.notes]), ids
+
     def lines_of(self, contacts: Iterable[str], *, abroad: bool = False, country: str | None = None) -> list[str]:
         """One line for each contact that can be reached: name, how, and whether it is open now or when it opens.
 
@@ -219,7 +241,7 @@ class Answers:
             draft.texts.append(" ".join(lines))
             draft.contacts += contacts
 
-    def _named_in(self, article: Article, texts: Sequence[str]) -> list[str]:
+    def named_in(self, article: Article, texts: Sequence[str]) -> list[str]:
         """The article's contacts whose number or address stands in ``texts``."""
         spoken = "\n".join(texts)
         ways = {
@@ -264,10 +286,22 @@ class Answers:
             country=country,
             abroad="held_abroad" in situation.reasons,
             open_now=not in_office_hours(now),
+            minor=situation.age == "minor",
+            age=_ADULT if situation.age == "adult" else None,
         )
         found = self._lookup.find(need, limit=_ALL)
         ids = [match.contact.id for match in found.matches if match.contact.id in article.contacts]
         return ids[:_CONTACTS]
+
+    def best_lines(self, situation: Situation) -> tuple[str, list[str]]:
+        """The contacts of the topic that fit what is known of the person, with a heading, and their ids."""
+        article = self.article(situation.topic)
+        if article is None:
+            return "", []
+        country = situation.countries[-1] if situation.countries else None
+        ids = self._best_of(article, situation, country)
+        lines = self.lines_of(ids, abroad="held_abroad" in situation.reasons, country=country)
+        return (listed(self.phrases.contacts, lines) if lines else ""), ids
 
     def _tell_of_countries(self, draft: Draft, codes: Sequence[str]) -> None:
         """What Norway has in the countries that were named, as far as is known."""
@@ -298,16 +332,16 @@ class Answers:
     def _offer(self, draft: Draft, article: Article, situation: Situation) -> None:
         if draft.urgency in ALARMING:
             draft.handoff = "offered"
-            draft.choices.append(_choice(_HUMAN_TITLE, HUMAN))
+            draft.choices.append(choice_of(HUMAN_TITLE, HUMAN))
         if not situation.professional:
             shown = "\n".join(draft.texts)
-            for title, section in _MORE.items():
+            for title, section in MORE.items():
                 if article.text(section) and section is not situation.section and section.value not in shown:
-                    draft.choices.append(_choice(title, article.topic, section))
+                    draft.choices.append(choice_of(title, article.topic, section))
         for topic in situation.others or article.related[:2]:
             related = self.article(topic, situation.language)
             if related is not None:
-                draft.choices.append(_choice(related.title, topic))
+                draft.choices.append(choice_of(related.title, topic))
 
     def _text(self, article: Article, section: Section) -> str:
         return fill(article.text(section), self._details)
@@ -318,19 +352,3 @@ class Answers:
 
 def _covered_from_elsewhere(mission: Mission) -> bool:
     return bool(mission.note) and ("dekker" in str(mission.note) or "tok over" in str(mission.note))
-
-
-def listed(heading: str, lines: Iterable[str]) -> str:
-    """A heading and a line with a dash for each of ``lines``."""
-    return "\n".join([f"{heading.rstrip('.:')}:", *(f"- {line}" for line in lines)])
-
-
-def choose_between(articles: Sequence[Article], *, more_of: Article | None = None) -> list[dict[str, str]]:
-    """A quick reply for each part of ``more_of`` and for each article, and one for a human."""
-    parts = [(title, section) for title, section in _MORE.items() if more_of and more_of.text(section)]
-    more = [_choice(title, more_of.topic, section) for title, section in parts] if more_of else []
-    return [*more, *(_choice(article.title, article.topic) for article in articles), _choice(_HUMAN_TITLE, HUMAN)]
-
-
-def _choice(title: str, topic: str, section: Section | None = None) -> dict[str, str]:
-    return {"title": title, "topic": topic, "section": section.name if section else ""}

@@ -28,7 +28,7 @@ METADATA = "hjemvei"
 _CLOSING = ("bot.takk", "bot.farvel")
 # The answer names the languages itself, or must not show what the conversation was about.
 _SAYS_IT_ITSELF = ("bot.spraak", "bot.skjul_og_slett")
-SECTION = "section"
+SECTION, GUIDE = "section", "guide"
 
 
 class Conversations:
@@ -120,12 +120,6 @@ class Conversations:
         said = _said(messages)
         draft = said or {"topic": intent if str(intent).startswith("bot.") else None, "urgency": urgency}
         texts = [str(message["text"]) for message in messages if message.get("text")]
-        if texts and not said and urgency in ALARMING and intent not in _CLOSING:
-            # A plain response knows nothing of danger; the number stays in view all the same.
-            reasons, countries = turn.slots.get("reasons") or (), turn.slots.get("countries")
-            lines, contacts = self._answers().phrases.opening(urgency, reasons, abroad=bool(countries))
-            texts.insert(0, " ".join(lines))
-            draft = {**draft, "contacts": contacts}
         if not texts:
             # Rasa goes on after an action has failed, and would leave the person without an answer.
             texts, contacts = self._answers().phrases.opening("urgent", (), abroad=True)
@@ -152,6 +146,7 @@ class Conversations:
                 handoff=draft.get("handoff", "offered" if urgency in ALARMING else "none"),
                 language=draft.get("language", "nb"),
                 erased=bool(draft.get("erase")),
+                keep=draft.get("keep"),
             ),
             draft,
         )
@@ -185,8 +180,11 @@ def _chosen(text: str, choices: Sequence[Mapping[str, str]]) -> dict[str, Any] |
     spoken = text.casefold().rstrip(" .!?")
     for choice in choices:
         if spoken == choice["title"].casefold().rstrip(" .!?"):
-            section = choice["section"]
-            entities = [{"entity": SECTION, "value": section, "start": 0, "end": 0}] if section else []
+            entities = [
+                {"entity": name, "value": choice[name], "start": 0, "end": 0}
+                for name in (SECTION, GUIDE)
+                if choice.get(name)
+            ]
             intent = {"name": choice["topic"], "confidence": 1.0}
             return {"text": text, "intent": intent, "entities": entities, "intent_ranking": [intent]}
     return None

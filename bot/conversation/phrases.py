@@ -56,6 +56,11 @@ class Phrases:
         """The numbers for whoever wrote too little for us to know whether there is danger."""
         return fill(self.in_case, self.details)
 
+    def begins(self, text: str) -> bool:
+        """``text`` is one of the openings of an urgent answer."""
+        entries = [entry for level in ALARMING for entry in self.first_lines[level].values()]
+        return any(text.startswith(fill(e["text"], self.details)) for e in [*entries, self.first_lines["abroad"]])
+
     def opening(self, urgency: str, reasons: Sequence[str], abroad: bool) -> tuple[list[str], list[str]]:
         """What stands first when it is urgent: the lines and the contacts they name. Empty when it is not.
 

@@ -42,5 +42,8 @@ class Reply:
     erased: bool = False
     """The person asked for it: the conversation is gone, and its token opens nothing more."""
 
+    keep: dict[str, str] | None = None
+    """Something to take along (a travel plan): ``name``, a file name that tells nothing, and ``text``."""
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

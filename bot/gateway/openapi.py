@@ -63,6 +63,7 @@ REPLY: Schema = _object(
     language={"enum": [*LANGUAGES, *(code for code in SPOKEN if code not in LANGUAGES)]},
     ms={"type": "number", "minimum": 0},
     erased={"type": "boolean"},
+    keep={"type": ["object", "null"], "required": ["name", "text"], "properties": {"name": _STRING, "text": _STRING}},
 )
 ERROR: Schema = _object(
     error=_object(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.knowledge.guides import findings_of as guide_findings
 from bot.knowledge.languages import findings as language_findings
 from bot.knowledge.model import AUDIENCES, STATUSES, URGENCIES, Article, Section, Service
 from bot.knowledge.render import ContactFields, fill, placeholders
@@ -74,6 +75,17 @@ class _Checker:
         yield from self.coverage()
         yield from self.tables()
         yield from self.languages()
+        yield from self.guides()
+
+    def guides(self) -> Iterator[Finding]:
+        """Guided help: what findings_of finds, and numbers that no contact has."""
+        for path, text in guide_findings(self.knowledge, self.contacts):
+            yield Finding("error", path, 1, text)
+        for guide in self.knowledge.guides.values():
+            for text in guide.texts():
+                for number in _NUMBER.findall(text):
+                    if _digits(number) not in self.numbers:
+                        yield Finding("error", guide.path, 1, f"nummeret {number} står ikke i kontaktlisten")
 
     def languages(self) -> Iterator[Finding]:
         """The texts in other languages: every number and hour from the directory, and short enough for an SMS."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.errors import KnowledgeError
+from bot.knowledge.guides import Guide, read_guides
 from bot.knowledge.languages import OtherLanguages, read_languages
 from bot.knowledge.model import Article, Country, Law, Mission, Service, Source, Table, Topic
 from bot.knowledge.reading import read_article, read_yaml
@@ -28,6 +29,7 @@ class Knowledge:
     statistics: Mapping[str, Table]
     articles: Mapping[tuple[str, str], Article]
     languages: OtherLanguages
+    guides: Mapping[str, Guide] = field(default_factory=dict)
     harder: frozenset[tuple[str, str]] = frozenset()
     """Articles (topic and part, ``young`` or ``staff``) that may be harder to read than the rest, with a reason."""
 
@@ -56,6 +58,7 @@ def load(root: Path) -> Knowledge:
     services = _items(root / "services.yml", Service, findings)
     statistics = _items(root / "statistics.yml", Table, findings)
     languages = read_languages(root / "languages.yml", findings)
+    guides = read_guides(root / "guides", findings)
     harder = _harder(root / "readability.yml", findings)
     articles: dict[tuple[str, str], Article] = {}
     for path in sorted((root / "articles").glob("*/*.md")):
@@ -71,7 +74,7 @@ def load(root: Path) -> Knowledge:
     if findings:
         raise KnowledgeError(findings)
     shown = _with_inherited(articles)
-    return Knowledge(root, topics, sources, laws, countries, services, statistics, shown, languages, harder)
+    return Knowledge(root, topics, sources, laws, countries, services, statistics, shown, languages, guides, harder)
 
 
 def read_countries(path: Path) -> dict[str, Country]:

@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 
 from bot.bootstrap import Library
-from bot.conversation.answers import Answers, Situation
+from bot.conversation.answers import Answers
+from bot.conversation.draft import Situation
 from tests.directory.conftest import moment
 
 

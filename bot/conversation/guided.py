@@ -1,0 +1,187 @@
+"""A turn of guided help: begin, take an answer, ask the next thing, rest, or end in something to keep."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.conversation import guides as steps
+from bot.conversation.answers import Answers
+from bot.conversation.draft import Draft, choose_between
+from bot.conversation.hearing import Hearing
+from bot.conversation.memory import SELF, Memory
+from bot.conversation.phrases import ALARMING
+from bot.conversation.social import Outcome, doors_of
+from bot.conversation.talk import choice
+from bot.conversation.understood import blanks
+from bot.conversation.voice import where
+from bot.knowledge.guides import UNKNOWN, Guide, Part
+from bot.knowledge.model import Section
+from bot.knowledge.render import placeholders
+
+_START, _CALL = "start", "ring"
+
+
+def guided(hearing: Hearing, answers: Answers) -> Outcome | None:
+    """The reply of the guide that the message begins or answers; None where there is no such guide."""
+    name, _, given = (hearing.heard.guide or "").partition(":")
+    fact, _, value = given.partition("=")
+    if name == _START:
+        return _begin_conversation(fact, value, hearing, answers)
+    if name == _CALL:
+        return _call(value, hearing, answers)
+    if hearing.move == "leave_guide":
+        return _leave(hearing, answers)
+    guide = answers.guides.get(name) or steps.started_by(list(answers.guides.values()), hearing.heard.text)
+    memory = hearing.memory
+    under_way = answers.guides.get(str(memory.guide.get("name")))
+    if guide is None:
+        if under_way is None:
+            return _nothing(hearing, answers) if hearing.move == "go_on" else None
+        return _go_on(under_way, hearing, answers)
+    if under_way is not guide:
+        memory = steps.begin(guide, memory)
+        if fact:
+            memory = memory.knowing(**{fact: value})
+        return _step(guide, memory, hearing, answers, first=True)
+    if fact:
+        memory = memory.knowing(**{fact: value})
+    return _step(guide, memory, hearing, answers)
+
+
+def _begin_conversation(fact: str, value: str, hearing: Hearing, answers: Answers) -> Outcome:
+    """Whether it is safe to write, and the three doors."""
+    name = f"safe_{value}" if fact == "safe" else value
+    memory = hearing.memory.knowing(**{fact: value}).saying(welcome=True)
+    if value == "other" and not memory.about:
+        memory = replace(memory, about="other")
+    if value == SELF:
+        memory = replace(memory, about=None)
+    text, memory = answers.talk.pick(f"start.{name}", memory)
+    draft = _draft(hearing, answers, "bot.kort_svar")
+    draft.texts.append(text)
+    draft.choices = answers.talk.choices("doors") if fact == "safe" else doors_of(value, answers)
+    return Outcome(draft, memory)
+
+
+def _call(value: str, hearing: Hearing, answers: Answers) -> Outcome:
+    """Whether they can call: what to say then, or what to do instead, in few words."""
+    kind, talk = where(hearing), answers.talk
+    memory = hearing.memory.knowing(call=value).saying(call=True)
+    text = talk.text(f"call.{value}.{kind}")
+    contacts = list(talk.get(f"call.contacts.{kind}"))
+    draft = Draft(
+        texts=[text, talk.text("call.after")],
+        topic=hearing.before.told[-1] if hearing.before.told else "bot.kort_svar",
+        urgency=hearing.asked.urgency,
+        kept=hearing.asked.kept,
+        contacts=contacts,
+        sources=["kontaktlisten"],
+        choices=[{"title": "Snakk med et menneske", "topic": "bot.menneske", "section": ""}],
+        handoff="offered",
+    )
+    return Outcome(draft, memory)
+
+
+def _leave(hearing: Hearing, answers: Answers) -> Outcome:
+    draft = _draft(hearing, answers, "bot.kort_svar")
+    text, memory = answers.talk.pick("guide.left", hearing.memory)
+    draft.texts.append(text)
+    return Outcome(draft, steps.rest(memory))
+
+
+def _nothing(hearing: Hearing, answers: Answers) -> Outcome:
+    draft = _draft(hearing, answers, "bot.kort_svar")
+    draft.texts.append(answers.talk.text("guide.nothing"))
+    draft.choices = answers.talk.choices("doors")
+    return Outcome(draft, hearing.memory)
+
+
+def _go_on(guide: Guide, hearing: Hearing, answers: Answers) -> Outcome:
+    """The message answers what was asked, or the guide is taken up again."""
+    memory = hearing.memory
+    question = steps.asked(guide, memory)
+    if question is not None and hearing.move != "go_on":
+        after = steps.answer(question, hearing.before, memory, hearing.heard) or steps.give_up(question, memory)
+        memory = after or memory
+    return _step(guide, memory, hearing, answers)
+
+
+def _step(guide: Guide, memory: Memory, hearing: Hearing, answers: Answers, *, first: bool = False) -> Outcome:
+    """The next question, or the result."""
+    if hearing.asked.professional and memory.facts.get("role") != "professional":
+        memory = memory.knowing(role="professional")
+    draft = _draft(hearing, answers, guide.topic)
+    draft.sources = answers.behind(guide.topic)
+    professional = memory.facts.get("role") == "professional"
+    if first and not professional:
+        _add(draft, guide.first, answers)
+    question = steps.next_question(guide, memory)
+    if hearing.asked.channel == "sms":
+        # No quick replies and little room: the whole of it at once.
+        draft.texts = []
+        _add(draft, guide.sms, answers)
+        return Outcome(draft, steps.finish(memory, guide))
+    if question is not None:
+        text, memory = steps.ask(question, memory)
+        _add(draft, text, answers)
+        draft.choices = [choice(c.title, f"{guide.id}:{question.fact}={c.value}") for c in question.choices]
+        draft.choices.append(choice(answers.talk.text("guide.unknown"), f"{guide.id}:{question.fact}={UNKNOWN}"))
+        return Outcome(draft, memory)
+    for part in steps.result(guide, memory):
+        _tell(draft, part, memory, answers)
+    if not professional:
+        _keep(draft, guide, memory, answers)
+    if not professional:
+        draft.choices += choose_between([])
+    told = memory if guide.topic.startswith("bot.") else replace(memory, told=(*memory.told, guide.topic))
+    return Outcome(draft, steps.finish(told, guide))
+
+
+def _tell(draft: Draft, part: Part, memory: Memory, answers: Answers) -> None:
+    if part.near:
+        text, ids = answers.near(memory.fact("place"), part.near, memory.fact("age"))
+        draft.texts.append(text)
+        draft.contacts += [name for name in ids if name not in draft.contacts]
+    elif part.article:
+        draft.texts.append(answers.part(part.article, part.section or Section.SHORT))
+        article = answers.article(part.article)
+        if article is not None:
+            draft.contacts += [n for n in answers.named_in(article, draft.texts[-1:]) if n not in draft.contacts]
+        draft.sources += [source for source in answers.behind(part.article) if source not in draft.sources]
+    else:
+        _add(draft, part.text, answers)
+
+
+def _keep(draft: Draft, guide: Guide, memory: Memory, answers: Answers) -> None:
+    spoken = blanks(memory, answers.country_name)
+    kept = steps.kept(guide, memory, spoken, answers.talk.text("guide.blank"))
+    if kept is not None:
+        kept["text"] = answers.filled(kept["text"])
+        draft.keep = kept
+        draft.texts.append(f"{answers.talk.text('guide.kept')}\n\n{kept['text']}")
+    if memory.countries and guide.id == "holdt_i_utlandet":
+        there = answers.of_countries(memory.countries)
+        draft.texts[-1:-1] = there.texts
+        draft.contacts += [name for name in there.contacts if name not in draft.contacts]
+        draft.sources += [source for source in there.sources if source not in draft.sources]
+
+
+def _add(draft: Draft, text: str, answers: Answers) -> None:
+    draft.texts.append(answers.filled(text))
+    draft.contacts += [c for c in dict.fromkeys(name for name, _ in placeholders(text)) if c not in draft.contacts]
+    if "112" in text and "politi_nod" not in draft.contacts:
+        draft.contacts.append("politi_nod")
+
+
+def _draft(hearing: Hearing, answers: Answers, topic: str) -> Draft:
+    """A draft that begins with the number where there is danger."""
+    asked = hearing.calm
+    lines, contacts = answers.opening(asked)
+    return Draft(
+        texts=lines,
+        topic=topic,
+        urgency=asked.urgency,
+        kept=asked.kept,
+        contacts=contacts,
+        handoff="offered" if asked.urgency in ALARMING else "none",
+    )

@@ -1,0 +1,226 @@
+"""What is answered when nobody asks: greetings, thanks, anger, jokes, silence, a stranger with the telephone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.conversation.answers import Answers
+from bot.conversation.draft import Draft, choose_between
+from bot.conversation.hearing import Hearing
+from bot.conversation.memory import Memory
+from bot.conversation.phrases import ALARMING
+from bot.conversation.talk import choice
+from bot.conversation.understood import in_words
+from bot.conversation.voice import AWAY_S, ask_if_safe
+from bot.knowledge.model import Section
+
+# After these nothing more is expected of the person, and no number is put before the words.
+CLOSING = ("bot.takk", "bot.farvel")
+_OF_TOPIC = {
+    "bot.hilsen": "hilsen",
+    "bot.takk": "takk",
+    "bot.farvel": "farvel",
+    "bot.hvem_er_du": "hvem_er_du",
+    "bot.hva_kan_du": "hva_kan_du",
+    "bot.innsyn": "innsyn",
+    "bot.utenfor": "utenfor",
+    "bot.forstar_ikke": "forstar_ikke",
+}
+# What these say would tell somebody who has taken the telephone what it was used for.
+_TELLING = ("bot.hilsen", "bot.hvem_er_du", "bot.hva_kan_du", "bot.utenfor", "bot.forstar_ikke")
+_WITH_DOORS = ("silence", "help_alone", "hva_kan_du", "test")
+_LOWERING = ("joke", "not_me")
+_ANOTHER = {
+    "shorter": (Section.SMS,),
+    "another_way": (Section.CONTACT, Section.CHOICE, Section.STEPS),
+    "more": (Section.CONTACT, Section.CHOICE, Section.CARE, Section.MORE),
+}
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ«])")
+_SENTENCES = 4
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A draft, what is known after it, and what the conversation is to let go of."""
+
+    draft: Draft
+    memory: Memory
+    lowers: bool = False
+    """The urgency is let go: the person said so, and no rule of words had found danger."""
+    forgets: bool = False
+    """Somebody else may be reading: reasons and topics are let go of."""
+
+
+def social(hearing: Hearing, answers: Answers) -> Outcome:
+    """The answer to a message that asks nothing of the knowledge base."""
+    move = hearing.move
+    asked = hearing.calm if move else hearing.asked
+    stranger = hearing.memory.spoken.get("neutral") and asked.topic in _TELLING
+    if move == "took_over" or (stranger and move is None):
+        return _neutral(hearing, answers)
+    if move in _LOWERING:
+        return _lower(str(move), hearing, answers)
+    draft = Draft(texts=[], topic=_topic(move, asked.topic), urgency=asked.urgency, kept=asked.kept)
+    # Who reads over a shoulder sees the first line.
+    hidden = move == "someone_comes" and asked.urgency != "acute"
+    if (asked.topic not in CLOSING or move) and not hidden:
+        draft.texts, draft.contacts = answers.opening(asked)
+    draft.handoff = "offered" if asked.urgency in ALARMING else "none"
+    if move is None and asked.topic == "bot.hilsen" and not hearing.memory.spoken.get("welcome"):
+        return Outcome(draft, _welcome(draft, hearing, answers))
+    memory = _say(draft, move, hearing, answers)
+    plain = not asked.professional and asked.channel != "sms" and asked.urgency != "acute"
+    if hearing.away_s > AWAY_S and plain and asked.topic not in CLOSING:
+        memory = ask_if_safe(draft, answers.talk, memory)
+    return Outcome(draft, memory)
+
+
+def _topic(move: str | None, topic: str) -> str | None:
+    if move in ("shorter", "simpler", "another_way", "more", "who_to_call", "understood", "sources"):
+        return None
+    return topic if topic.startswith("bot.") else None
+
+
+def _welcome(draft: Draft, hearing: Hearing, answers: Answers) -> Memory:
+    talk = answers.talk
+    if hearing.asked.channel == "sms":
+        draft.texts.append(talk.text("welcome_beside"))
+    elif hearing.asked.professional:
+        text, memory = talk.pick("start.professional", hearing.memory)
+        draft.texts.append(text)
+        return memory.saying(welcome=True)
+    else:
+        draft.texts += [talk.text("welcome"), talk.text("safe")]
+        draft.choices += [*talk.choices("safe_answers"), *talk.choices("doors")]
+    return hearing.memory.saying(welcome=True)
+
+
+def _say(draft: Draft, move: str | None, hearing: Hearing, answers: Answers) -> Memory:
+    talk, memory = answers.talk, hearing.memory
+    if move in _ANOTHER or move == "simpler":
+        return _told_otherwise(str(move), draft, hearing, answers)
+    if move == "who_to_call":
+        return _who(draft, hearing, answers)
+    if move == "sources":
+        return _sources(draft, hearing, answers)
+    if move in ("understood", "understood_wrong"):
+        return _understood(str(move), draft, hearing, answers)
+    name = move if move in talk.content else None
+    name = name or ("repeat" if hearing.repeats > 1 and hearing.asked.topic not in _OF_TOPIC else None)
+    name = name or _OF_TOPIC.get(hearing.asked.topic, "silence")
+    text, memory = talk.pick(name, memory)
+    draft.texts.append(text)
+    draft.contacts += [contact for contact in talk.contacts_in(name, text) if contact not in draft.contacts]
+    if name in _WITH_DOORS or (name == "repeat" and not memory.told):
+        draft.choices += talk.choices("doors")
+    elif name in ("repeat", "angry", "insult", "forstar_ikke", "joke", "feeling"):
+        draft.choices += choose_between([])
+    return memory
+
+
+def _told_otherwise(move: str, draft: Draft, hearing: Hearing, answers: Answers) -> Memory:
+    """The last answer shorter, simpler, in another way, or more of it."""
+    talk, memory = answers.talk, hearing.memory
+    topic = memory.told[-1] if memory.told else None
+    article = answers.article(topic) if topic else None
+    if topic is None or article is None:
+        text, memory = talk.pick("nothing_to_repeat", memory)
+        draft.texts.append(text)
+        return memory
+    used = f"{move}:{topic}"
+    number = int(memory.spoken.get(used, 0))
+    if move == "shorter" and hearing.asked.channel == "sms":
+        texts = []  # it was short
+    elif move == "simpler":
+        sentences = _SENTENCE.split(answers.part(topic, Section.SHORT, titled=False))
+        parts = [sentences[:_SENTENCES], sentences[_SENTENCES:]]
+        texts = ["\n".join(f"- {line}" for line in part) for part in parts if part]
+    else:
+        texts = [text for part in _ANOTHER[move] if (text := answers.part(topic, part, titled=move != "shorter"))]
+    if number >= len(texts):
+        text, memory = talk.pick("no_more", memory)
+        draft.texts.append(text)
+        draft.choices += choose_between([])
+        return memory
+    draft.texts.append(f"{talk.text(move)}\n{texts[number]}")
+    draft.topic, draft.sources = topic, answers.behind(topic)
+    draft.contacts += [name for name in answers.named_in(article, draft.texts) if name not in draft.contacts]
+    return memory.saying(**{used: number + 1})
+
+
+def _who(draft: Draft, hearing: Hearing, answers: Answers) -> Memory:
+    """«Hvem var det du sa jeg skulle ringe?»: those who were named, the last first."""
+    talk, memory = answers.talk, hearing.memory
+    named = list(memory.spoken.get("contacts", ()))
+    away = memory.facts.get("abroad") == "yes"
+    lines = answers.lines_of(named, abroad=away)
+    if lines:
+        draft.texts.append("\n".join([talk.text("who_to_call.again"), *(f"- {line}" for line in lines)]))
+    else:
+        draft.texts.append(talk.text("who_to_call.nobody"))
+        named = talk.contacts_in("who_to_call.nobody", draft.texts[-1])
+    draft.contacts += [name for name in named if name not in draft.contacts]
+    draft.sources = ["kontaktlisten"]
+    return memory
+
+
+def _sources(draft: Draft, hearing: Hearing, answers: Answers) -> Memory:
+    """What the last answer rests on, by title and date."""
+    talk, memory = answers.talk, hearing.memory
+    topic = memory.told[-1] if memory.told else None
+    titles = answers.titles_behind(topic) if topic else []
+    if not titles:
+        text, memory = talk.pick("sources.nothing", memory)
+        draft.texts.append(text)
+        return memory
+    draft.texts.append("\n".join([talk.text("sources.heading"), *(f"- {title}" for title in titles)]))
+    draft.topic, draft.sources = topic, answers.behind(str(topic))
+    return memory
+
+
+def _understood(move: str, draft: Draft, hearing: Hearing, answers: Answers) -> Memory:
+    talk, memory = answers.talk, hearing.memory
+    known = in_words(memory, answers.country_name)
+    if move == "understood_wrong":
+        draft.texts.append(talk.text("understood.wrong"))
+    elif known:
+        lines = "\n".join(f"- {line}" for line in known)
+        draft.texts.append(f"{talk.text('understood.so_far')}\n{lines}\n{talk.text('understood.mend')}")
+    else:
+        draft.texts.append(talk.text("understood.nothing"))
+    return memory
+
+
+def _lower(move: str, hearing: Hearing, answers: Answers) -> Outcome:
+    """«Jeg tuller bare»: lowered where no rule of words had found danger, and the numbers are said once."""
+    asked, talk = hearing.asked, answers.talk
+    kept = bool(hearing.memory.facts.get("danger"))
+    alarming = asked.kept in ALARMING
+    how = "kept" if alarming and kept else "lowered" if alarming else "calm"
+    text, memory = talk.pick(f"{move}.{how}", hearing.memory)
+    level = asked.kept if how == "kept" else "none" if how == "lowered" else asked.kept
+    draft = Draft(texts=[], topic=None, urgency=level, kept=level)
+    if how == "kept":
+        draft.texts, draft.contacts = answers.opening(replace(asked, urgency=asked.kept))
+        draft.handoff = "offered"
+    draft.texts.append(text)
+    draft.contacts += [name for name in talk.contacts_in(f"{move}.{how}", text) if name not in draft.contacts]
+    if how == "lowered":
+        draft.contacts = list(dict.fromkeys(["politi_nod", *draft.contacts]))
+    return Outcome(draft, memory, lowers=how == "lowered")
+
+
+def _neutral(hearing: Hearing, answers: Answers) -> Outcome:
+    """Somebody else may have the telephone: nothing of what was said, nor that anything was, is shown or used."""
+    text, memory = answers.talk.pick("took_over", hearing.before)
+    # What was known would show in the next answers; what was said is kept so that no sentence comes twice.
+    counts = {name: value for name, value in memory.spoken.items() if isinstance(value, (int, bool))}
+    draft = Draft(texts=[text], topic="bot.hvem_er_du", urgency=hearing.asked.kept, kept=hearing.asked.kept)
+    danger = {"danger": memory.facts["danger"]} if memory.facts.get("danger") else {}
+    return Outcome(draft, Memory(facts=danger, spoken={**counts, "neutral": True, "welcome": True}), forgets=True)
+
+
+def doors_of(name: str, answers: Answers) -> list[dict[str, str]]:
+    """The guides that one of the three doors opens on."""
+    return [choice(answers.guides[g].title, g) for g in answers.talk.get(f"start_guides.{name}") if g in answers.guides]
