@@ -48,13 +48,15 @@ class Fields:
 
 def narrowed(need: Need, given: Fields, countries: Mapping[str, Country]) -> Need:
     """``need`` with the fields in place of what its words said. Raises ValueError when one cannot be read."""
+    if given != Fields():
+        need = replace(need, understood=True)
     if given.topic:
         about = _OF_GROUP.get(given.topic.partition(".")[0])
         by_group = () if given.contacts or about is None else (about,)
         need = replace(need, first=tuple(given.contacts), wanted=need.wanted or by_group)
     if given.place:
         found = places_called(given.place)
-        need = replace(need, places=found, unknown_place="" if found else given.place)
+        need = replace(need, places=found, unknown_place="" if found else given.place, either=(), elsewhere=False)
     if given.country:
         need = _in_country(need, given.country, countries)
     if given.language:
@@ -79,7 +81,7 @@ def _in_country(need: Need, given: str, countries: Mapping[str, Country]) -> Nee
         code = found[0].code if found else None
         if code is None:
             return replace(need, unknown_country=given)
-    return replace(need, country=code, abroad=code is not None)
+    return replace(need, country=code, abroad=code is not None, either=(), elsewhere=False)
 
 
 def _speaking(need: Need, given: str) -> Need:

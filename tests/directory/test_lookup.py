@@ -13,6 +13,7 @@ from bot.bootstrap import Library
 from bot.directory.contacts import Directory
 from bot.directory.lookup import Found, Lookup
 from bot.directory.model import EMERGENCY
+from bot.directory.narrowing import Fields, narrowed
 from tests.conftest import ROOT
 from tests.directory.conftest import DAY, moment
 
@@ -173,6 +174,12 @@ def test_a_list_is_never_empty(lookup: Lookup, door: str) -> None:
 )
 def test_what_is_no_danger_now_gives_no_emergency_number_first(lookup: Lookup, query: str) -> None:
     assert lookup.ask(query, moment(DAY)).matches[0].contact.kind != EMERGENCY
+
+
+def test_a_field_counts_as_something_said(lookup: Lookup) -> None:
+    for given in (Fields(open_now=True), Fields(sex="mann"), Fields(place="Oslo")):
+        need = narrowed(lookup.read("", moment(DAY)), given, lookup.countries)
+        assert not any("forsto ikke" in note for note in lookup.find(need).notes)
 
 
 def test_it_says_why(lookup: Lookup) -> None:

@@ -68,7 +68,7 @@ async def test_open_now_puts_who_answers_first(client: Any) -> None:
 async def test_a_place_or_country_that_is_not_known_is_asked_about(client: Any) -> None:
     place = await _ask(client, q="krisesenter", place="Langtvekkistan")
     assert place["question"] == "Hvilken kommune gjelder det?"
-    assert place["contacts"][0]["id"] == "krisesentre"
+    assert place["contacts"][0]["id"] == "vo_linjen"
     country = await _ask(client, q="ambassade", country="Wakanda")
     assert country["question"] == "Hvilket land gjelder det?"
     assert country["contacts"][0]["id"] == "udops"
