@@ -42,7 +42,7 @@ def ask_back(hearing: Hearing, tracker: Tracker) -> Outcome:
     if memory.spoken["unsure"] > 1 and not asked.professional:
         return _still_unsure(hearing, memory)
     phrases = answers.phrases
-    last = answers.article(asked.told[-1]) if asked.told else None
+    last = answers.article(asked.told[-1]) if asked.told and not asked.professional else None
     few = hearing.heard.words < _FEW_WORDS
     topics = phrases.doors if few else others(tracker, None)
     articles = [article for article in map(answers.article, topics) if article][:_CHOICES]

@@ -24,7 +24,7 @@ class ActionErase(Turn, Action):
 
     def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
         asked = hearing.asked
-        draft = Draft(texts=[], topic=asked.topic, urgency=asked.kept, kept=asked.kept)
+        draft = Draft(texts=[], topic=asked.topic, urgency=asked.urgency, kept=asked.kept)
         phrases = library().answers.phrases.erase
         if _ASKED.search(hearing.heard.text):
             draft.erase = True

@@ -25,7 +25,8 @@ def follow_up(hearing: Hearing, answers: Answers) -> Outcome | None:
     other = "about" in told and memory.about is not None
     topic = last
     if "about" in told:
-        topic = (_ABOUT_OTHERS if other else _ABOUT_ME).get(last.partition(".")[0], last)
+        group = "tvang" if "wedding" in memory.when else last.partition(".")[0]
+        topic = (_ABOUT_OTHERS if other else _ABOUT_ME).get(group, last)
     section = Section.CHOICE if {"ages", "age", "their_age"} & set(told) and not other else Section.SHORT
     if section is Section.CHOICE and memory.about:
         section = Section.STEPS  # what one decides oneself is told to the one whose age it is

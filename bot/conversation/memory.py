@@ -152,6 +152,9 @@ def fold_in(memory: Memory, heard: Heard) -> Memory:
     """The memory after a message. What is said again replaces what was known of the same thing."""
     text = fold(heard.text)
     about = _about(memory, heard)
+    if memory.about and about is None:
+        # It is about the writer after all: the other's age would be taken for theirs.
+        memory = replace(memory, ages={who: years for who, years in memory.ages.items() if who != OTHER})
     memory = replace(memory, about=about)
     if heard.alarms and memory.spoken.get("neutral"):
         memory = memory.saying(neutral=False)

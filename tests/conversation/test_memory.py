@@ -63,6 +63,7 @@ def test_memory_knows_whom_it_is_about_once_it_is_said() -> None:
     assert after("jeg er redd").about is None
     assert after("hva med søsteren min da").about == "søster"
     assert after("hva med søsteren min da", "nå gjelder det meg").about is None
+    assert after("hva med søsteren min da", "hun er 13", "hva med meg da").fact("their_age") is None
 
 
 def test_memory_is_the_same_after_rasa_has_kept_it() -> None:

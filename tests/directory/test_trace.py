@@ -19,10 +19,9 @@ _HOST = re.compile(r"\b(?:[a-z0-9æøå-]+\.)+(?:no|com|org|net)\b", re.IGNORECA
 
 
 def _texts(shelf: Library) -> dict[str, str]:
-    others = {
-        "phrases.yml": "\n".join(_strings(read_yaml(ROOT / "knowledge" / "phrases.yml"))),
-        "domain.yml": "\n".join(_strings(read_yaml(ROOT / "domain.yml")["responses"])),
-    }
+    # All that is said beside the articles. Other languages' numbers are held to the directory at load.
+    spoken = ("phrases.yml", "talk.yml", *(f"guides/{path.name}" for path in (ROOT / "knowledge/guides").glob("*.yml")))
+    others = {name: "\n".join(_strings(read_yaml(ROOT / "knowledge" / name))) for name in spoken}
     return texts_of(shelf.knowledge, others)
 
 
