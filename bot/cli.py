@@ -95,7 +95,9 @@ def train(force: bool) -> None:
         from bot.bootstrap import index_examples
         from bot.training import train as train_model
 
-        train_model(force=force, say=lambda line: click.echo(line, err=True))
+        # Training swallows what is printed meanwhile, so the way out is taken hold of before.
+        terminal = sys.stderr
+        train_model(force=force, say=lambda line: click.echo(line, file=terminal))
         index_examples()
 
 
