@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from bot.storage.reviews import ReviewStore
 
 
+_EXAMPLES = 60
+
+
 @dataclass(frozen=True)
 class Library:
     """What is read from files and shared by everything that answers."""
@@ -126,12 +129,15 @@ def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Know
 
 
 def read_examples(folder: Path) -> dict[str, list[str]]:
-    """For each topic, the messages that people would write about it: those that the model learns from."""
+    """For each topic, messages that people would write about it: the first of those that the model learns from.
+
+    The search is at its best with some fifty of each; more make it slower to build and to ask.
+    """
     found: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.yml")):
         for entry in read_yaml(path)["nlu"]:
             found.setdefault(entry["intent"], []).extend(example["text"] for example in entry["examples"])
-    return found
+    return {topic: texts[:_EXAMPLES] for topic, texts in found.items()}
 
 
 def index_examples() -> None:
