@@ -17,6 +17,9 @@ def test_progress_reaches_the_terminal_while_output_is_swallowed(
 ) -> None:
     monkeypatch.setattr(training, "_EVERY_S", 0.02)
     terminal = sys.stderr
-    with training._progress(lambda line: terminal.write(f"{line}\n") and None, 60.0), contextlib.redirect_stderr(io.StringIO()):
+    with (
+        training._progress(lambda line: terminal.write(f"{line}\n") and None, 60.0),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
         time.sleep(0.1)
     assert capsys.readouterr().err.count("s igjen") >= 2
