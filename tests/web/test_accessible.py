@@ -31,7 +31,7 @@ async def _cards(visit: Visit, site: Site) -> None:
 
 
 async def _handoff(visit: Visit, site: Site) -> None:
-    await visit.ask("hei")
+    await visit.ask("takk for hjelpen")  # few quick replies, so that none is half scrolled away
     conversation = await visit.conversation()
     site.say(conversation, "state", {"handoff": "active", "name": "Kari"})
     site.say(conversation, "message", {"id": "m", "by": "human", "name": "Kari", "text": "Hei."})
