@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -18,7 +17,9 @@ from scipy.sparse import csr_matrix, hstack, vstack
 
 from bot.nlu.encoder import ORIGIN as ENCODER
 from bot.nlu.features import Matrix, Ngrams
+from bot.nlu.keeping import keep, kept
 
+_FILE = "ngrams.joblib"
 _ORIGIN = "ngrams"
 
 
@@ -73,8 +74,7 @@ class NgramFeaturizer(GraphComponent):
         return messages
 
     def persist(self) -> None:
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._ngrams, folder / "ngrams.joblib")
+        keep(self._storage, self._resource, _FILE, self._ngrams)
 
     @classmethod
     def load(
@@ -85,13 +85,7 @@ class NgramFeaturizer(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> NgramFeaturizer:
-        try:
-            with model_storage.read_from(resource) as folder:
-                ngrams = joblib.load(folder / "ngrams.joblib")
-        except ValueError:
-            # Rasa asks for what was never written when there was nothing to train on.
-            ngrams = None
-        return cls(config, model_storage, resource, ngrams)
+        return cls(config, model_storage, resource, kept(model_storage, resource, _FILE))
 
 
 def row_of(message: Message) -> Matrix | None:

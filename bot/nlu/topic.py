@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import joblib
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -27,8 +26,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.language.urgency_words import LEVELS
 from bot.nlu.examples import STAFF_VOICES, Example, examples, held_out
 from bot.nlu.featurizer import NgramFeaturizer, row_of, rows_of
+from bot.nlu.keeping import keep, kept
 from bot.nlu.network import Labels, Network, Recipe, answers_of, recipe_of, temperature_of, threshold_for
 
+_FILE = "topic.joblib"
 ROLE = "role"
 # What is measured apart, to set the temperature and the threshold by.
 _HELD_OUT = 0.1
@@ -113,8 +114,7 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
             message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(role), add_to_output=True)
 
     def persist(self) -> None:
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._trained, folder / "topic.joblib")
+        keep(self._storage, self._resource, _FILE, self._trained)
 
     @classmethod
     def load(
@@ -125,13 +125,7 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> TopicClassifier:
-        try:
-            with model_storage.read_from(resource) as folder:
-                trained = joblib.load(folder / "topic.joblib")
-        except ValueError:
-            # Rasa asks for what was never written when there was nothing to train on.
-            trained = None
-        return cls(config, model_storage, resource, trained)
+        return cls(config, model_storage, resource, kept(model_storage, resource, _FILE))
 
 
 def _labels(messages: Sequence[Example], topics: Sequence[str]) -> Labels:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import joblib
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -21,8 +20,10 @@ from bot.language.urgency_words import LEVELS, REASONS, alarms, highest
 from bot.nlu.examples import Example, examples, held_out
 from bot.nlu.features import Matrix
 from bot.nlu.featurizer import NgramFeaturizer, row_of, rows_of
+from bot.nlu.keeping import keep, kept
 from bot.nlu.network import Labels, Network, Recipe, answers_of, recipe_of, threshold_for
 
+_FILE = "urgency.joblib"
 URGENCY = "urgency"
 REASON = "reason"
 _ALARMING = ("urgent", "acute")
@@ -150,8 +151,7 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True)
 
     def persist(self) -> None:
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._trained, folder / "urgency.joblib")
+        keep(self._storage, self._resource, _FILE, self._trained)
 
     @classmethod
     def load(
@@ -162,13 +162,7 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> UrgencyClassifier:
-        try:
-            with model_storage.read_from(resource) as folder:
-                trained = joblib.load(folder / "urgency.joblib")
-        except ValueError:
-            # Rasa asks for what was never written when there was nothing to train on.
-            trained = None
-        return cls(config, model_storage, resource, trained)
+        return cls(config, model_storage, resource, kept(model_storage, resource, _FILE))
 
 
 def _labels(messages: Sequence[Example]) -> Labels:
