@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StorageUnavailable
 from bot.storage.database import Database
-from bot.storage.tables import ContactChangeRow, ContactRow
+from bot.storage.tables.contacts import ContactChangeRow, ContactRow
 
 Values = Mapping[str, Any]
 """A contact by the columns of ``ContactRow``, without id, version, digest and changed_at."""

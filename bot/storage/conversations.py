@@ -16,7 +16,7 @@ from sqlalchemy import and_, bindparam, delete, insert, select, update
 from bot.errors import ConversationUnknown
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
-from bot.storage.tables import ConversationRow, EventRow, ReplyRow
+from bot.storage.tables.conversations import ConversationRow, EventRow, ReplyRow
 
 Event = dict[str, Any]
 """A Rasa event as its ``as_dict`` gives it."""

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.database import Database
-from bot.storage.tables import FeedbackRow
+from bot.storage.tables.conversations import FeedbackRow
 
 
 class FeedbackStore:

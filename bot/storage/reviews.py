@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
-from bot.storage.tables import ReviewRow
+from bot.storage.tables.reviews import ReviewRow
 
 # What seals the texts: they belong to no conversation.
 _SEALED_AS, _PLACE = "reviews", "text:{id}"

@@ -13,7 +13,7 @@ import yaml
 from bot.bootstrap import Library
 from tests.conftest import ROOT
 
-ALL = {"settings", "errors", "language", "nlu", "knowledge", "directory", "conversation", "handoff", "storage", "channels", "gateway", "bootstrap", "desk", "quiet", "training", "web"}  # fmt: skip
+ALL = {"settings", "errors", "language", "nlu", "knowledge", "directory", "conversation", "handoff", "storage", "staff", "statistics", "channels", "gateway", "bootstrap", "desk", "quiet", "training", "web"}  # fmt: skip
 MAY = {
     "language": set(),
     "nlu": {"language", "knowledge"},
@@ -23,8 +23,11 @@ MAY = {
     "desk": {"directory", "knowledge", "settings"},
     "conversation": {"language", "nlu", "knowledge", "directory", "handoff", "storage"},
     "handoff": {"storage", "directory"},
+    "staff": {"storage"},
+    "statistics": {"storage"},
     "storage": {"settings"},
-    "channels": {"conversation"},
+    # A provider module reads the settings it is given; cleaning and the alphabet of SMS are the language room's.
+    "channels": {"conversation", "handoff", "storage", "language", "settings"},
     "gateway": ALL,
     "cli": ALL | {"cli_errors", "cli_contacts", "cli_knowledge", "cli_lookup", "cli_understanding"},
     "cli_errors": set(),

@@ -12,7 +12,7 @@ from bot.bootstrap import Library
 from bot.directory.rows import rows, values
 from bot.storage.contacts import ContactStore
 from bot.storage.database import Database
-from bot.storage.tables import ContactRow
+from bot.storage.tables.contacts import ContactRow
 
 
 def _two(shelf: Library, **changed: Any) -> dict[str, tuple[dict[str, Any], str]]:

@@ -13,7 +13,8 @@ from bot.errors import ConversationUnknown, StorageUnavailable
 from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
-from bot.storage.tables import Base, EventRow
+from bot.storage.tables import Base
+from bot.storage.tables.conversations import EventRow
 
 
 def _said(text: str) -> list[dict[str, Any]]:

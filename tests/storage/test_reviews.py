@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
 from bot.storage.reviews import Review, ReviewStore, length
-from bot.storage.tables import ReviewRow
+from bot.storage.tables.reviews import ReviewRow
 
 ONE = Review(
     day=date(2026, 11, 20),

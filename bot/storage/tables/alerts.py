@@ -1,0 +1,1 @@
+"""What is to be told to people on duty, until it has been told."""

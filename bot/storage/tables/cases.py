@@ -1,0 +1,1 @@
+"""Cases: a human takes over a conversation."""

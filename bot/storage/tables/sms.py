@@ -1,0 +1,1 @@
+"""Text messages: who writes, what came in, what is to go out."""
