@@ -32,8 +32,6 @@ class IncomingRow(Base):
     """``waiting``, ``answered`` or ``dropped``."""
     reason: Mapped[str] = mapped_column(String(32), default="")
     """Why it was dropped: a word, never what it said."""
-    quick: Mapped[bool] = mapped_column(Boolean, default=False)
-    """It came within seconds of our own message, as from a machine."""
     abroad: Mapped[bool] = mapped_column(Boolean, default=False)
     tries: Mapped[int] = mapped_column(Integer, default=0)
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

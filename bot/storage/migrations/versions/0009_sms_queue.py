@@ -37,7 +37,6 @@ def _incoming() -> None:
         sa.Column("words", sa.String(64), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("reason", sa.String(32), nullable=False),
-        sa.Column("quick", sa.Boolean(), nullable=False),
         sa.Column("abroad", sa.Boolean(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
