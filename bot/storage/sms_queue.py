@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -169,7 +169,14 @@ class SmsQueue:
                 await self._put_out(connection, answer, waiting, now)
             if keep_number:
                 await self._keep_number(connection, waiting, now)
+            else:
+                await _forget(connection, waiting.person)
         return True
+
+    async def forget(self, person: str) -> None:
+        """Forget the number that was kept, and whatever a worker wrote that has not gone out."""
+        async with self._database.write() as connection:
+            await _forget(connection, person)
 
     async def later(self, waiting: Waiting, at: datetime, *, tried: bool) -> None:
         """Give the message back, to be taken up again at ``at``."""
@@ -346,6 +353,14 @@ class SmsQueue:
 
     def _open(self, person: str, place: str, sealed: bytes) -> str:
         return self._vault.open(person, f"sms:{place}", sealed).decode("utf-8", "surrogatepass")
+
+
+async def _forget(connection: AsyncConnection, person: str) -> None:
+    gone = await connection.execute(delete(KeptNumberRow).where(KeptNumberRow.person == person))
+    if gone.rowcount:
+        unsent = and_(OutgoingRow.person == person, OutgoingRow.state == "queued", OutgoingRow.answers.is_(None))
+        closed = {"state": "expired", "reason": "closed", "address": None, "body": None}
+        await connection.execute(update(OutgoingRow).where(unsent).values(**closed))
 
 
 def _held(table: Any, number: int, me: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import delete, func, select
 
 from bot.storage.database import Database
 from bot.storage.sms_queue import utc
 from bot.storage.tables.sms_queue import IncomingRow, KeptNumberRow, OutgoingRow, PartRow
 
+_NEWEST = 300
 _OVER = ("sent", "accepted", "buffered", "delivered", "failed", "expired")
 
 
@@ -26,17 +27,8 @@ class SmsRecords:
             rows = (await connection.execute(select(KeptNumberRow.person, KeptNumberRow.since))).all()
         return [(row.person, utc(row.since)) for row in rows]
 
-    async def forget(self, person: str) -> None:
-        """Forget the number, and whatever a worker wrote that has not gone out."""
-        unsent = and_(OutgoingRow.person == person, OutgoingRow.state == "queued", OutgoingRow.answers.is_(None))
-        async with self._database.write() as connection:
-            await connection.execute(delete(KeptNumberRow).where(KeptNumberRow.person == person))
-            await connection.execute(
-                update(OutgoingRow).where(unsent).values(state="expired", reason="closed", address=None, body=None)
-            )
-
     async def lately(self, person: str, since: datetime) -> tuple[list[Any], list[Any]]:
-        """What has come from a person and gone to them since then, oldest first.
+        """What has come from a person and gone to them since then, oldest first, the newest 300 of each.
 
         Incoming: ``number``, ``received_at``, ``words``, ``state``, ``reason``. Outgoing: ``words``, ``sent_at``.
         """
@@ -47,9 +39,9 @@ class SmsRecords:
             OutgoingRow.person == person, OutgoingRow.created_at >= since
         )
         async with self._database.read() as connection:
-            incoming = (await connection.execute(came.order_by(IncomingRow.number))).all()
-            outgoing = (await connection.execute(went.order_by(OutgoingRow.number))).all()
-        return list(incoming), list(outgoing)
+            incoming = (await connection.execute(came.order_by(IncomingRow.number.desc()).limit(_NEWEST))).all()
+            outgoing = (await connection.execute(went.order_by(OutgoingRow.number.desc()).limit(_NEWEST))).all()
+        return list(reversed(incoming)), list(reversed(outgoing))
 
     async def parts_out(self, since: datetime) -> tuple[int, int]:
         """How many message parts have gone or are to go out since then: in all, and abroad."""

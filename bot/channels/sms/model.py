@@ -137,7 +137,9 @@ class Untrusted(Exception):
 class Provider(Protocol):
     """A company or a gateway that carries text messages."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """As it stands in the address that it calls."""
 
     def verify(self, raw: Raw, now: datetime) -> None:
         """Raise Untrusted unless the provider's own signature or password is right. Comes before anything is read."""

@@ -113,7 +113,7 @@ async def test_a_worker_writes_to_the_kept_number_until_it_is_forgotten(queue: S
     assert await queue.put_out_for("p", answer("Hei, jeg heter Kari."), NOW)
     assert [out.address for out in await queue.claim_outgoing("a", NOW, NOW + LEASE, 9)] == [NUMBER]
     assert [person for person, _ in await records.kept()] == ["p"]
-    await records.forget("p")
+    await queue.forget("p")
     assert await records.kept() == []
     assert not await queue.put_out_for("p", answer(), NOW)
     assert await queue.claim_outgoing("a", NOW + 2 * LEASE, NOW + 3 * LEASE, 9) == []
