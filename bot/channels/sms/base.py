@@ -101,15 +101,14 @@ class Line:
         """Status and body. Raises aiohttp.ClientError, OSError or TimeoutError."""
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar())
-        auth = aiohttp.BasicAuth(call.user, call.password, "utf-8") if call.user else None
+        headers = {**call.headers, **({"Authorization": _basic(call.user, call.password)} if call.user else {})}
         async with self._session.request(
             call.method,
             call.url,
             params=call.query,
             data=call.form,
             json=call.json,
-            headers=call.headers,
-            auth=auth,
+            headers=headers,
             allow_redirects=False,
         ) as response:
             body = await response.content.read(_MOST_BYTES)
@@ -229,6 +228,10 @@ def _word(value: object) -> str:
 def same(expected: str, given: str) -> bool:
     """Whether two secrets are the same, in a time that does not say how much of them is."""
     return hmac.compare_digest(expected.encode("utf-8", "surrogatepass"), given.encode("utf-8", "surrogatepass"))
+
+
+def _basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 def check_basic(raw: Raw, user: str, password: str) -> None:

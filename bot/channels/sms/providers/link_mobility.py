@@ -48,7 +48,7 @@ class LinkMobility(HttpProvider):
     def _report(self, fields: Mapping[str, Any]) -> Report:
         try:
             code = int(fields["resultCode"])
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise Malformed("resultcode") from error
         state = "accepted" if code in _ON_THE_WAY else _STATES.get(code, "failed")
         # A message of several parts has a report for each: «abc$0», «abc$1».
