@@ -21,7 +21,7 @@ class ActionLanguage(Turn, Action):
 
     def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
         asked = hearing.asked
-        answers, languages = library().answers, library().knowledge.languages
+        answers, languages = library().answers.on(asked.channel), library().knowledge.languages
         sms, details = asked.channel == "sms", library().directory.details()
         text = hearing.heard.text
         named = languages.named(text)

@@ -30,6 +30,7 @@ from bot.knowledge.search import Search
 from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
+    from bot.channels.sms.dialogue import Dialogue
     from bot.conversation.engine import Conversations
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
@@ -158,6 +159,7 @@ class House:
     contacts: ContactStore
     reviews: ReviewStore
     conversations: Conversations
+    dialogue: Dialogue
 
     @property
     def feedback(self) -> FeedbackStore:
@@ -223,6 +225,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     With ``temporary`` the conversations lie in a folder that is removed at the end.
     """
     # Rasa takes seconds to import; a command that only looks something up does not wait for it.
+    from bot.channels.sms.dialogue import Dialogue
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
     from bot.conversation.review import Reviewer
@@ -232,6 +235,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.storage.database import Database
     from bot.storage.encryption import open_vault
     from bot.storage.reviews import ReviewStore
+    from bot.storage.sms_people import SmsPeople
     from bot.storage.tracker_store import SealedTrackerStore
 
     given = library().settings
@@ -255,7 +259,15 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         reviews = ReviewStore(database, vault, timedelta(days=settings.review_days))
         reviewer = Reviewer(reviews, keep_text=settings.review_text)
         conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer)
-        yield House(settings, database, store, contacts, reviews, conversations)
+        dialogue = Dialogue(
+            conversations,
+            SmsPeople(database, vault),
+            locks,
+            lambda: library().answers,
+            silence=timedelta(hours=settings.sms_session_hours),
+            keywords=settings.sms_keywords,
+        )
+        yield House(settings, database, store, contacts, reviews, conversations, dialogue)
     finally:
         await database.close()
         if folder:

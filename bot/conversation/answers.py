@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.conversation.draft import HUMAN, HUMAN_TITLE, MORE, Draft, Situation, choice_of, choose_between, listed
 from bot.conversation.phrases import ALARMING, read_phrases
-from bot.conversation.talk import read_talk
+from bot.conversation.sms_words import over, read_sms
+from bot.conversation.talk import Talk, read_talk
 from bot.directory import Directory
 from bot.directory.hours import OSLO, in_office_hours
 from bot.directory.lookup import Lookup
@@ -74,6 +78,28 @@ class Answers:
         self.phrases = read_phrases(knowledge.root / "phrases.yml", self._details)
         self.talk = read_talk(knowledge.root / "talk.yml", self._details)
         self.guides = knowledge.guides
+        self.sms = read_sms(knowledge.root / "sms.yml", self._details)
+        self.brief = False
+        """The words are those for SMS."""
+
+    @cached_property
+    def _by_sms(self) -> Answers:
+        other = copy.copy(self)
+        other.brief = True
+        other.talk = Talk(over(self.talk.content, self.sms.talk), self._details)
+        other.phrases = read_phrases(self._knowledge.root / "phrases.yml", self._details, self.sms.phrases)
+        return other
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """The contacts' addresses on the web, and those of their sites, without «https://www.»."""
+        found = [value for fields in self._details.values() for value in fields.values() if value.startswith("http")]
+        bare = [re.sub(r"^https?://(www\.)?", "", value).rstrip("/") for value in found]
+        return frozenset([*bare, *(address.partition("/")[0] for address in bare)])
+
+    def on(self, channel: str) -> Answers:
+        """The same answers in the words of a channel."""
+        return self._by_sms if channel == "sms" else self
 
     def article(self, topic: str, language: str = "nb") -> Article | None:
         """The article for a topic, if there is one that may be shown."""
