@@ -34,6 +34,8 @@ class ActionLanguage(Turn, Action):
         else:
             # Who writes so can hardly read Norwegian, and the text begins with the number itself.
             texts, language = [*foreign, *opening], own.code if own else "nb"
+            if answers.brief and own and "suicide" not in asked.reasons:
+                texts = foreign
         draft = Draft(
             texts=texts,
             topic=asked.topic,

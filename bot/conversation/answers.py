@@ -21,6 +21,7 @@ from bot.knowledge import Article, Knowledge, Law
 from bot.knowledge.model import Mission, Section
 from bot.knowledge.render import fill, placeholders
 from bot.language.citations import Provision, paragraph_key, provisions
+from bot.language.discretion import first_line, telling
 from bot.language.urgency_words import highest
 
 # Answers that depend on the country, and so say what Norway has there.
@@ -53,6 +54,7 @@ _SAID_FIRST = {
     "mental_helse": "noen å snakke med",
     "alarmtelefonen": "under 18",
 }
+_DIGITS = re.compile(r"\+?\d[\d ]*\d")
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
@@ -91,6 +93,13 @@ class Answers:
         return other
 
     @cached_property
+    def in_other_languages(self) -> frozenset[str]:
+        """The texts in other languages, as they are said by SMS."""
+        known = self._knowledge.languages.by_code.values()
+        beside = [fill(text, self._details) for own in known for text in (own.beside_sms, own.beside_suicide) if text]
+        return frozenset([*beside, *(own.spoken(self._details, sms=True) for own in known)])
+
+    @cached_property
     def addresses(self) -> frozenset[str]:
         """The contacts' addresses on the web, and those of their sites, without «https://www.»."""
         found = [value for fields in self._details.values() for value in fields.values() if value.startswith("http")]
@@ -125,8 +134,8 @@ class Answers:
             draft.texts.append(self._titled(article, situation.section))
         else:
             self._open(draft, situation)
-            if situation.channel == "sms":
-                draft.texts.append(self._text(article, Section.SMS))
+            if situation.channel == "sms" and article.topic not in situation.told:
+                self._tell_by_sms(draft, article, situation)
             elif situation.others and not situation.professional:
                 draft.texts += [self._text(article, Section.SHORT), self.phrases.guess]
             elif article.topic in situation.told and not situation.professional:
@@ -281,6 +290,14 @@ class Answers:
         parts = _TOLD_LATER[min(times, len(_TOLD_LATER)) - 1]
         told = [self._titled(article, section) for section in parts if article.text(section)]
         draft.texts += told or [self._text(article, Section.SHORT)]
+
+    def _tell_by_sms(self, draft: Draft, article: Article, situation: Situation) -> None:
+        text = self._text(article, Section.SMS)
+        first = first_line(text)
+        if draft.texts and not telling(first) and all(n in first for n in _DIGITS.findall(draft.texts[0])):
+            draft.texts.clear()  # the text begins with the same numbers
+        draft.texts.append(text)
+        draft.texts += [self.phrases.guess] if situation.others else []
 
     def _tell(self, draft: Draft, article: Article, situation: Situation) -> None:
         staff = self._text(article, Section.STAFF)

@@ -85,7 +85,7 @@ class Phrases:
 
 
 def read_phrases(path: Path, details: ContactFields, instead: Mapping[str, Any] | None = None) -> Phrases:
-    """The file at ``path``, with what ``instead`` says in its place. Raises KnowledgeError when something is missing."""
+    """The file at ``path``, with what ``instead`` says in its place. Raises KnowledgeError for what is missing."""
     content = over(read_yaml(path), instead or {})
     try:
         phrases = Phrases(

@@ -23,7 +23,6 @@ class SmsWords:
     """Ends a message that has a rest."""
     rest: str
     """Begins the rest."""
-    nothing_more: str
     about: str
     """Beside the first answer: what this is, and what can be answered."""
     commands: str

@@ -22,8 +22,6 @@ from bot.storage.sms_people import Person, SmsPeople, State
 
 CHANNEL = "sms"
 _LOCK_WAIT_S = 0.02
-# At most these many at once: a telephone that gets five messages in a row is looked at.
-_AT_ONCE = 2
 
 _AS_THE_ENGINE_HEARS_IT = {Command.MORE: "mer", Command.HELP: "hjelp", Command.HUMAN: "menneske"}
 
@@ -131,8 +129,8 @@ class Dialogue:
         return [plain(self._words.erased)]
 
     async def _more(self, known: Person) -> list[str]:
-        (text, titles), *rest = known.state.rest
-        return await self._say(known, [Sms(text, tuple(titles)), *(Sms(t, tuple(c)) for t, c in rest)])
+        now, *rest = [Sms(text, tuple(titles)) for text, titles in known.state.rest]
+        return await self._say(known, [now], rest)
 
     async def _talk(self, known: Person, text: str, asked: Command | None) -> list[str]:
         said = _AS_THE_ENGINE_HEARS_IT[asked] if asked else chosen(text, known.state.choices) or text
@@ -141,13 +139,13 @@ class Dialogue:
             accept(said)
             known, reply = await self._receive(known, said)
         except MessageTooLong:
-            return await self._say(known, [Sms(plain(self._words.too_long))])
+            return await self._say(known, [Sms(plain(self._words.too_long))], [])
         except MessageRejected:
-            return await self._say(known, [Sms(plain(self._words.unreadable))])
+            return await self._say(known, [Sms(plain(self._words.unreadable))], [])
         if reply.erased:
             await self._people.forget(known.id)
             return [plain(self._words.erased)]
-        return await self._say(known, self._made(reply, asked, first=first))
+        return await self._say(known, *self._made(reply, asked, first=first))
 
     async def _receive(self, known: Person, text: str) -> tuple[Person, Reply]:
         """The engine's reply, in a new conversation where there is none or the old one is gone."""
@@ -163,25 +161,22 @@ class Dialogue:
         await self._people.save(replace(known, last_id=None))
         return known, await self._conversations.receive(conversation, message)
 
-    def _made(self, reply: Reply, asked: Command | None, *, first: bool) -> list[Sms]:
-        """The reply as messages; those in another alphabet stand in messages of their own."""
+    def _made(self, reply: Reply, asked: Command | None, *, first: bool) -> tuple[list[Sms], list[Sms]]:
+        """The reply as messages: what is sent now, and what waits for MER. What is in another language or alphabet
+        stands in a message of its own."""
         words, known = self._words, self._answers().addresses
         titles = [button.title for button in reply.buttons]
         about = words.commands if asked is Command.HELP else ""
-        if first and not about and reply.urgency not in ALARMING and reply.handoff in ("none", "offered"):
+        if first and not about and reply.urgency not in ALARMING and not str(reply.topic).startswith("bot."):
             about = words.about
-        own = [text for text in reply.texts if not gsm7.foreign_characters(plain(text, known))]
+        foreign = self._answers().in_other_languages
+        own = [t for t in reply.texts if t not in foreign and not gsm7.foreign_characters(plain(t, known))]
         other = [text for text in reply.texts if text not in own]
-        made = messages(own, titles, words, known, plain(about))
-        if not other:
-            return made
-        beside = messages(other, () if own else titles, words, known)
-        return [*made[:1], *beside[:1], *made[1:], *beside[1:]]
+        made = messages(own, titles, words, known, plain(about), asks=_asks(reply))
+        beside = messages(other, () if own else titles, words, known, asks=_asks(reply))
+        return [*made[:1], *beside[:1]], [*made[1:], *beside[1:]]
 
-    async def _say(self, known: Person, made: Sequence[Sms]) -> list[str]:
-        """What is sent now; the rest is kept for MER."""
-        now = made[: _sent_at_once(made)]
-        rest = made[len(now) :]
+    async def _say(self, known: Person, now: Sequence[Sms], rest: Sequence[Sms]) -> list[str]:
         state = State(
             rest=[(sms.text, list(sms.choices)) for sms in rest],
             choices=next((list(sms.choices) for sms in now if sms.choices), []),
@@ -195,9 +190,7 @@ class Dialogue:
         return self._answers().sms.words
 
 
-def _sent_at_once(made: Sequence[Sms]) -> int:
-    """One message, and with it the one in another alphabet that stands beside it."""
-    if len(made) < _AT_ONCE:
-        return len(made)
-    alphabets = [bool(gsm7.foreign_characters(sms.text)) for sms in made[:_AT_ONCE]]
-    return _AT_ONCE if alphabets[0] != alphabets[1] else 1
+def _asks(reply: Reply) -> bool:
+    """The buttons answer what the reply asks; otherwise they offer more."""
+    nothing_answered = reply.topic is None or reply.topic.startswith("bot.")
+    return bool(reply.buttons) and (nothing_answered or reply.texts[-1].rstrip().endswith("?"))

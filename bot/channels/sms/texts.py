@@ -33,19 +33,25 @@ class Sms:
 
 
 def messages(
-    texts: Sequence[str], titles: Sequence[str], words: SmsWords, known: Collection[str] = (), about: str = ""
+    texts: Sequence[str],
+    titles: Sequence[str],
+    words: SmsWords,
+    known: Collection[str] = (),
+    about: str = "",
+    asks: bool = False,
 ) -> list[Sms]:
     """A reply's texts and choices as messages: the first of each alphabet is sent, the others wait.
 
     ``known``: the addresses on the web that may stand in a message, without «https://www.». ``about``: a line that is
-    put last where there is room for it.
+    put last where there is room for it. ``asks``: the choices answer a question, so all of them are shown; else as many
+    as there is room for.
     """
     readable = [cleaned for text in texts if (cleaned := plain(text, known))]
     if not readable:
         return []
-    body = "\n".join(readable)
+    body = _once("\n".join(readable))
     body = body if not telling(first_line(body)) else f"{words.first_line}\n{_GREETING.sub('', body)}"
-    if body.rstrip().endswith("?") and titles:
+    if asks and titles:
         cut_up = cut(body, words, last=listed(titles))
         return [*map(Sms, cut_up[:-1]), Sms(cut_up[-1], tuple(titles))]
     cut_up = cut(body, words)
@@ -54,6 +60,16 @@ def messages(
     if about and len(cut_up) == 1 and gsm7.parts(f"{ending}\n{about}") <= MAX_PARTS:
         ending = f"{ending}\n{about}"
     return [*map(Sms, cut_up[:-1]), Sms(ending, tuple(shown))]
+
+
+def _once(body: str) -> str:
+    """Without the short lines that say no number but those of the first line: an emergency number is said once."""
+    first, *lines = body.splitlines()
+    said = set(_NUMBER.findall(first))
+    kept = [
+        line for line in lines if len(line) > _SHORT or not said.issuperset(found := _NUMBER.findall(line)) or not found
+    ]
+    return "\n".join([first, *kept])
 
 
 def plain(text: str, known: Collection[str] = ()) -> str:
