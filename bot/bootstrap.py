@@ -110,9 +110,14 @@ def read_library(settings: Settings) -> Library:
     errors = [str(finding) for finding in findings if finding.level == "error"]
     if errors:
         raise KnowledgeError(errors)
-    lookup = Lookup(directory, read_doors(settings.knowledge / "needs.yml"), knowledge.countries)
-    answers = Answers(knowledge, directory, lookup, approved_only=settings.approved_only)
-    return Library(settings, knowledge, directory, lookup, answers)
+    answers = answers_of(knowledge, directory, approved_only=settings.approved_only)
+    return Library(settings, knowledge, directory, answers.lookup, answers)
+
+
+def answers_of(knowledge: Knowledge, directory: Directory, *, approved_only: bool = False) -> Answers:
+    """What is answered from a knowledge base and a directory. Raises KnowledgeError for words that are missing."""
+    lookup = Lookup(directory, read_doors(knowledge.root / "needs.yml"), knowledge.countries)
+    return Answers(knowledge, directory, lookup, approved_only=approved_only)
 
 
 def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Knowledge, Directory, list[Finding]]:

@@ -74,7 +74,7 @@ class Answers:
         self._knowledge = knowledge
         self._directory = directory
         self._details = directory.details()
-        self._lookup = lookup
+        self.lookup = lookup
         self._approved_only = approved_only
         self._clock = clock
         self.phrases = read_phrases(knowledge.root / "phrases.yml", self._details)
@@ -232,13 +232,13 @@ class Answers:
         """Who helps with some needs at a place, as a list with a heading and notes, and the contacts in it."""
         now = self._clock()
         need = replace(
-            self._lookup.read(place or "", now),
+            self.lookup.read(place or "", now),
             wanted=tuple(wanted),
             minor=age == "minor",
             age=_ADULT if age == "adult" else None,
             open_now=not in_office_hours(now),
         )
-        found = self._lookup.find(need, limit=_NEAR)
+        found = self.lookup.find(need, limit=_NEAR)
         ids = [match.contact.id for match in found.matches]
         lines = self.lines_of(ids)
         return "\n".join([listed(self.phrases.contacts, lines), *found.notes]), ids
@@ -260,7 +260,7 @@ class Answers:
                 ways = (contact.phone_abroad, calls, contact.email, contact.chat)
             way = next((way for way in ways if way), None)
             if way is not None:
-                hours = self._lookup.told(contact, now, country=country if abroad else None).hours
+                hours = self.lookup.told(contact, now, country=country if abroad else None).hours
                 lines.append(f"{contact.spoken_name}: {way}{f' ({hours})' if hours else ''}")
         return lines
 
@@ -332,7 +332,7 @@ class Answers:
             minor=situation.age == "minor",
             age=_ADULT if situation.age == "adult" else None,
         )
-        found = self._lookup.find(need, limit=_ALL)
+        found = self.lookup.find(need, limit=_ALL)
         ids = [match.contact.id for match in found.matches if match.contact.id in article.contacts]
         return ids[:_CONTACTS]
 
