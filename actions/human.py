@@ -19,7 +19,7 @@ class ActionHuman(Turn, Action):
 
     def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
         asked = hearing.asked
-        answers = library().answers
+        answers = library().answers.on(asked.channel)
         phrases = answers.phrases.human
         lines, contacts = answers.phrases.opening(asked.urgency, asked.reasons, asked.abroad)
         draft = Draft(

@@ -30,6 +30,7 @@ from bot.knowledge.search import Search
 from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
+    from bot.channels.sms.dialogue import Dialogue
     from bot.conversation.engine import Conversations
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
@@ -109,9 +110,14 @@ def read_library(settings: Settings) -> Library:
     errors = [str(finding) for finding in findings if finding.level == "error"]
     if errors:
         raise KnowledgeError(errors)
-    lookup = Lookup(directory, read_doors(settings.knowledge / "needs.yml"), knowledge.countries)
-    answers = Answers(knowledge, directory, lookup, approved_only=settings.approved_only)
-    return Library(settings, knowledge, directory, lookup, answers)
+    answers = answers_of(knowledge, directory, approved_only=settings.approved_only)
+    return Library(settings, knowledge, directory, answers.lookup, answers)
+
+
+def answers_of(knowledge: Knowledge, directory: Directory, *, approved_only: bool = False) -> Answers:
+    """What is answered from a knowledge base and a directory. Raises KnowledgeError for words that are missing."""
+    lookup = Lookup(directory, read_doors(knowledge.root / "needs.yml"), knowledge.countries)
+    return Answers(knowledge, directory, lookup, approved_only=approved_only)
 
 
 def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Knowledge, Directory, list[Finding]]:
@@ -158,6 +164,7 @@ class House:
     contacts: ContactStore
     reviews: ReviewStore
     conversations: Conversations
+    dialogue: Dialogue
 
     @property
     def feedback(self) -> FeedbackStore:
@@ -223,6 +230,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     With ``temporary`` the conversations lie in a folder that is removed at the end.
     """
     # Rasa takes seconds to import; a command that only looks something up does not wait for it.
+    from bot.channels.sms.dialogue import Dialogue
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
     from bot.conversation.review import Reviewer
@@ -232,6 +240,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.storage.database import Database
     from bot.storage.encryption import open_vault
     from bot.storage.reviews import ReviewStore
+    from bot.storage.sms_people import SmsPeople
     from bot.storage.tracker_store import SealedTrackerStore
 
     given = library().settings
@@ -255,7 +264,15 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         reviews = ReviewStore(database, vault, timedelta(days=settings.review_days))
         reviewer = Reviewer(reviews, keep_text=settings.review_text)
         conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer)
-        yield House(settings, database, store, contacts, reviews, conversations)
+        dialogue = Dialogue(
+            conversations,
+            SmsPeople(database, vault),
+            locks,
+            lambda: library().answers,
+            silence=timedelta(hours=settings.sms_session_hours),
+            keywords=settings.sms_keywords,
+        )
+        yield House(settings, database, store, contacts, reviews, conversations, dialogue)
     finally:
         await database.close()
         if folder:

@@ -72,6 +72,12 @@ class Settings:
     """How many messages one conversation takes a minute, after a burst of 60."""
     embed_origins: tuple[str, ...] = ()
     """The sites that may show the widget on their pages, as ``https://www.example.no``. None: only our own page."""
+    sms_keywords: tuple[str, ...] = ()
+    """Words that people have to begin with, where several services share the number. They are taken off."""
+    sms_session_hours: float = 4.0
+    """Hours without a message after which a conversation by SMS has ended and is erased."""
+    sms_simulator: bool = False
+    """For development only: the page ``/dev/sms``, where one writes to the service as from a telephone."""
     approved_only: bool = False
     """Show only articles that a professional of the service has approved."""
     sms_provider: str = ""
@@ -168,6 +174,14 @@ def _origins(name: str, value: str) -> tuple[str, ...]:
     return found
 
 
+def _words(name: str, value: str) -> tuple[str, ...]:
+    found = tuple(item.strip() for item in value.split(",") if item.strip())
+    for word in found:
+        if not re.fullmatch(r"\w{2,20}", word):
+            raise SettingError(f"{name} må være ord på 2 til 20 bokstaver, med komma mellom, ikke «{word}».")
+    return found
+
+
 def _path(name: str, value: str) -> Path:
     return Path(value).expanduser().resolve()
 
@@ -256,6 +270,9 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "spacy_model": _package,
     "conversation_messages_per_minute": _number(float, 1, 1_000_000, "et tall"),
     "embed_origins": _origins,
+    "sms_keywords": _words,
+    "sms_session_hours": _number(float, 0.1, 24, "et tall"),
+    "sms_simulator": _boolean,
     "approved_only": _boolean,
     "sms_provider": _one_of(SMS_PROVIDERS),
     "sms_secret": _path_secret,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.conversation.draft import HUMAN, HUMAN_TITLE, MORE, Draft, Situation, choice_of, choose_between, listed
 from bot.conversation.phrases import ALARMING, read_phrases
-from bot.conversation.talk import read_talk
+from bot.conversation.sms_words import over, read_sms
+from bot.conversation.talk import Talk, read_talk
 from bot.directory import Directory
 from bot.directory.hours import OSLO, in_office_hours
 from bot.directory.lookup import Lookup
@@ -17,6 +21,7 @@ from bot.knowledge import Article, Knowledge, Law
 from bot.knowledge.model import Mission, Section
 from bot.knowledge.render import fill, placeholders
 from bot.language.citations import Provision, paragraph_key, provisions
+from bot.language.discretion import first_line, telling
 from bot.language.urgency_words import highest
 
 # Answers that depend on the country, and so say what Norway has there.
@@ -49,6 +54,7 @@ _SAID_FIRST = {
     "mental_helse": "noen å snakke med",
     "alarmtelefonen": "under 18",
 }
+_DIGITS = re.compile(r"\+?\d[\d ]*\d")
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
@@ -68,12 +74,41 @@ class Answers:
         self._knowledge = knowledge
         self._directory = directory
         self._details = directory.details()
-        self._lookup = lookup
+        self.lookup = lookup
         self._approved_only = approved_only
         self._clock = clock
         self.phrases = read_phrases(knowledge.root / "phrases.yml", self._details)
         self.talk = read_talk(knowledge.root / "talk.yml", self._details)
         self.guides = knowledge.guides
+        self.sms = read_sms(knowledge.root / "sms.yml", self._details)
+        self.brief = False
+        """The words are those for SMS."""
+
+    @cached_property
+    def _by_sms(self) -> Answers:
+        other = copy.copy(self)
+        other.brief = True
+        other.talk = Talk(over(self.talk.content, self.sms.talk), self._details)
+        other.phrases = read_phrases(self._knowledge.root / "phrases.yml", self._details, self.sms.phrases)
+        return other
+
+    @cached_property
+    def in_other_languages(self) -> frozenset[str]:
+        """The texts in other languages, as they are said by SMS."""
+        known = self._knowledge.languages.by_code.values()
+        beside = [fill(text, self._details) for own in known for text in (own.beside_sms, own.beside_suicide) if text]
+        return frozenset([*beside, *(own.spoken(self._details, sms=True) for own in known)])
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """The contacts' addresses on the web, and those of their sites, without «https://www.»."""
+        found = [value for fields in self._details.values() for value in fields.values() if value.startswith("http")]
+        bare = [re.sub(r"^https?://(www\.)?", "", value).rstrip("/") for value in found]
+        return frozenset([*bare, *(address.partition("/")[0] for address in bare)])
+
+    def on(self, channel: str) -> Answers:
+        """The same answers in the words of a channel."""
+        return self._by_sms if channel == "sms" else self
 
     def article(self, topic: str, language: str = "nb") -> Article | None:
         """The article for a topic, if there is one that may be shown."""
@@ -99,8 +134,8 @@ class Answers:
             draft.texts.append(self._titled(article, situation.section))
         else:
             self._open(draft, situation)
-            if situation.channel == "sms":
-                draft.texts.append(self._text(article, Section.SMS))
+            if situation.channel == "sms" and article.topic not in situation.told:
+                self._tell_by_sms(draft, article, situation)
             elif situation.others and not situation.professional:
                 draft.texts += [self._text(article, Section.SHORT), self.phrases.guess]
             elif article.topic in situation.told and not situation.professional:
@@ -197,13 +232,13 @@ class Answers:
         """Who helps with some needs at a place, as a list with a heading and notes, and the contacts in it."""
         now = self._clock()
         need = replace(
-            self._lookup.read(place or "", now),
+            self.lookup.read(place or "", now),
             wanted=tuple(wanted),
             minor=age == "minor",
             age=_ADULT if age == "adult" else None,
             open_now=not in_office_hours(now),
         )
-        found = self._lookup.find(need, limit=_NEAR)
+        found = self.lookup.find(need, limit=_NEAR)
         ids = [match.contact.id for match in found.matches]
         lines = self.lines_of(ids)
         return "\n".join([listed(self.phrases.contacts, lines), *found.notes]), ids
@@ -225,7 +260,7 @@ class Answers:
                 ways = (contact.phone_abroad, calls, contact.email, contact.chat)
             way = next((way for way in ways if way), None)
             if way is not None:
-                hours = self._lookup.told(contact, now, country=country if abroad else None).hours
+                hours = self.lookup.told(contact, now, country=country if abroad else None).hours
                 lines.append(f"{contact.spoken_name}: {way}{f' ({hours})' if hours else ''}")
         return lines
 
@@ -255,6 +290,14 @@ class Answers:
         parts = _TOLD_LATER[min(times, len(_TOLD_LATER)) - 1]
         told = [self._titled(article, section) for section in parts if article.text(section)]
         draft.texts += told or [self._text(article, Section.SHORT)]
+
+    def _tell_by_sms(self, draft: Draft, article: Article, situation: Situation) -> None:
+        text = self._text(article, Section.SMS)
+        first = first_line(text)
+        if draft.texts and not telling(first) and all(n in first for n in _DIGITS.findall(draft.texts[0])):
+            draft.texts.clear()  # the text begins with the same numbers
+        draft.texts.append(text)
+        draft.texts += [self.phrases.guess] if situation.others else []
 
     def _tell(self, draft: Draft, article: Article, situation: Situation) -> None:
         staff = self._text(article, Section.STAFF)
@@ -289,7 +332,7 @@ class Answers:
             minor=situation.age == "minor",
             age=_ADULT if situation.age == "adult" else None,
         )
-        found = self._lookup.find(need, limit=_ALL)
+        found = self.lookup.find(need, limit=_ALL)
         ids = [match.contact.id for match in found.matches if match.contact.id in article.contacts]
         return ids[:_CONTACTS]
 
