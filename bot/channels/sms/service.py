@@ -6,16 +6,17 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta, timezone
 
 from bot.channels.sms.base import HttpProvider, Line, Observer, same
 from bot.channels.sms.intake import Intake, Names
 from bot.channels.sms.model import Answer, Raw
+from bot.channels.sms.providers import make
 from bot.channels.sms.rules import Rules
 from bot.channels.sms.worker import Held, Notice, Talks, Worker
-from bot.errors import MessageTooLong, PersonUnreachable, StorageUnavailable
+from bot.errors import MessageTooLong, PersonUnreachable, SettingError, StorageUnavailable
 from bot.language import gsm7
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -37,6 +38,24 @@ _TIDY_S = 30.0
 async def nobody(person: str) -> bool:
     """No human has the case."""
     return False
+
+
+def sms_of(
+    settings: Settings,
+    database: Database,
+    vault: Vault,
+    talks: Talks,
+    *,
+    held: Held = nobody,
+    notice: Notice = lambda kind: "",
+) -> Sms | None:
+    """The SMS that the settings ask for; none where they name no provider. Raises SettingError."""
+    if not settings.sms_provider:
+        return None
+    if not settings.sms_secret:
+        raise SettingError("SMS trenger også HJEMVEI_SMS_SECRET: 16 tilfeldige bokstaver og tall eller flere.")
+    line = Line()
+    return Sms(settings, database, vault, make(settings, line), talks, held=held, notice=notice, line=line)
 
 
 class Sms:
@@ -123,9 +142,9 @@ class Sms:
         return identifier
 
     @asynccontextmanager
-    async def running(self, sweep: Callable[[datetime], Awaitable[object]] | None = None) -> AsyncIterator[None]:
-        """Answer and send while the block lasts. ``sweep`` is called twice a minute with the time."""
-        tasks = [asyncio.create_task(self._worker.run()), asyncio.create_task(self._tidy(sweep))]
+    async def running(self) -> AsyncIterator[None]:
+        """Answer and send while the block lasts."""
+        tasks = [asyncio.create_task(self._worker.run()), asyncio.create_task(self._tidy())]
         try:
             yield
         finally:
@@ -140,14 +159,12 @@ class Sms:
         """How many wait: ``incoming`` to be answered, ``outgoing`` to be sent."""
         return await self._records.lengths()
 
-    async def _tidy(self, sweep: Callable[[datetime], Awaitable[object]] | None) -> None:
+    async def _tidy(self) -> None:
         while True:
             try:
                 now = datetime.now(timezone.utc)
                 await self._records.purge(now - REMEMBERED)
                 await self.forget_closed(now)
-                if sweep is not None:
-                    await sweep(now)
             except StorageUnavailable as error:
                 logger.error("the database cannot be reached: %s", error)
             except Exception:

@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from bot.channels.sms.base import Account
@@ -65,6 +66,11 @@ class Case:
     part: Callable[[str, int, int], Raw] | None = field(default=None)
 
 
+def without(make: Callable[[dict[str, Any]], Raw], fields: Mapping[str, Any], *names: str) -> tuple[Raw, ...]:
+    """The request once for each of these fields, with that one left out."""
+    return tuple(make({k: v for k, v in fields.items() if k != gone}) for gone in names)
+
+
 def account(**more: object) -> Account:
     given = {"sender": OUR_NUMBER, "user": "bruker", "password": PASSWORD, "public_url": PUBLIC, "secret": SECRET}
     return Account(**{**given, **more})  # type: ignore[arg-type]
@@ -90,10 +96,7 @@ _TWILIO = Case(
     incoming=lambda identifier, text: twilio(_twilio_in(identifier, text)),
     report=lambda reference, state: twilio({"MessageSid": "SM1", "MessageStatus": state}, {"ref": reference}),
     states={"queued": "accepted", "sent": "accepted", "delivered": "delivered", "undelivered": "failed"},
-    incomplete=tuple(
-        twilio({k: v for k, v in _twilio_in("SM1", "hei").items() if k != gone})
-        for gone in ("MessageSid", "From", "To", "Body")
-    ),
+    incomplete=(*without(twilio, _twilio_in("SM1", "hei"), "MessageSid", "From", "To", "Body"),),
     forged=(
         twilio(_twilio_in("SM1", "hei"), key="gjettet"),
         raw("twilio", form=_twilio_in("SM1", "hei")),
@@ -141,11 +144,10 @@ _VONAGE = Case(
         "expired": "expired",
         "rejected": "failed",
     },
-    incomplete=tuple(
-        vonage({k: v for k, v in _vonage_in("V1", "hei").items() if k != gone})
-        for gone in ("messageId", "msisdn", "to", "text")
-    )
-    + (vonage({**_vonage_in("V1", "a"), "concat": "true", "concat-ref": "1", "concat-part": "x", "concat-total": "2"}),),
+    incomplete=(
+        *without(vonage, _vonage_in("V1", "hei"), "messageId", "msisdn", "to", "text"),
+        vonage({**_vonage_in("V1", "a"), "concat": "true", "concat-ref": "1", "concat-part": "x", "concat-total": "2"}),
+    ),
     forged=(
         vonage(_vonage_in("V1", "hei"), key="gjettet"),
         raw("vonage", query=_vonage_in("V1", "hei")),
@@ -195,11 +197,12 @@ _LINK = Case(
     incoming=lambda identifier, text: link(_link_in(identifier, text)),
     report=lambda reference, state: link({"id": "L9$0", "refId": reference, "resultCode": int(state)}),
     states={"1000": "accepted", "1001": "delivered", "1002": "expired", "1012": "buffered", "2104": "failed"},
-    incomplete=tuple(
-        link({k: v for k, v in _link_in("L1", "hei").items() if k != gone})
-        for gone in ("messageId", "source", "destination", "content")
-    )
-    + (link(b"{"), link([]), link({**_link_in("L1", ""), "content": []})),
+    incomplete=(
+        *without(link, _link_in("L1", "hei"), "messageId", "source", "destination", "content"),
+        link(b"{"),
+        link([]),
+        link({**_link_in("L1", ""), "content": []}),
+    ),
     forged=(
         link(_link_in("L1", "hei"), password="gjettet"),
         link(_link_in("L1", "hei"), user="noen"),
@@ -229,10 +232,7 @@ _SVEVE = Case(
         "sveve", query={"number": "4790012345", "status": state, "id": "42", "ref": reference, "errorCode": ""}
     ),
     states={"true": "delivered", "false": "failed"},
-    incomplete=tuple(
-        raw("sveve", query={k: v for k, v in _sveve_in("hei").items() if k != gone})
-        for gone in ("number", "msg", "shortnumber")
-    ),
+    incomplete=(*without(lambda f: raw("sveve", query=f), _sveve_in("hei"), "number", "msg", "shortnumber"),),
     taken=(200, '{"response": {"msgOkCount": 1, "stdSMSCount": 1, "ids": [42]}}', "42"),
     permanent=((200, '{"response": {"msgOkCount": 0, "errors": [{"number": "90012345", "message": "x"}]}}'),),
     temporary=((200, '{"response": {"fatalError": "Feil brukernavn/passord"}}'),),
@@ -253,9 +253,7 @@ _EUROBATE = Case(
     incoming=lambda identifier, text: raw("eurobate", query=_eurobate_in(text)),
     report=lambda reference, state: raw("eurobate", query={"ref": reference, "status": state}),
     states={"sendt": "accepted", "buffered": "buffered", "delivered": "delivered", "failed": "failed"},
-    incomplete=tuple(
-        raw("eurobate", query={k: v for k, v in _eurobate_in("hei").items() if k != gone}) for gone in ("gsm", "melding")
-    ),
+    incomplete=(*without(lambda f: raw("eurobate", query=f), _eurobate_in("hei"), "gsm", "melding"),),
     taken=(200, '{"LOGON": "OK", "messages": [{"msisdn": 4790012345, "transactionid": 7, "error": 0}]}', "7"),
     permanent=((200, '{"LOGON": "OK", "messages": [{"msisdn": 1, "transactionid": 0, "error": 3}]}'),),
     temporary=((200, '{"STATUS": "ERROR", "REASON": "x"}'), (200, '{"LOGON": "FAILED"}')),
@@ -276,11 +274,10 @@ _KANNEL = Case(
     incoming=lambda identifier, text: raw("kannel", query=_kannel_in(identifier, text)),
     report=lambda reference, state: raw("kannel", query={"ref": reference, "dlr": state}),
     states={"1": "delivered", "2": "failed", "4": "buffered", "8": "accepted", "16": "failed"},
-    incomplete=tuple(
-        raw("kannel", query={k: v for k, v in _kannel_in("K1", "hei").items() if k != gone})
-        for gone in ("sender", "receiver", "text", "id")
-    )
-    + (raw("kannel", query={"dlr": "1"}),),
+    incomplete=(
+        *without(lambda f: raw("kannel", query=f), _kannel_in("K1", "hei"), "sender", "receiver", "text", "id"),
+        raw("kannel", query={"dlr": "1"}),
+    ),
     unusable=(raw("kannel", query={**_kannel_in("K1", "\x00"), "coding": "1"}),),
     taken=(202, "0: Accepted for delivery", ""),
     permanent=((400, "Not routable. Do not try again."),),
@@ -308,10 +305,13 @@ _JSON = Case(
     incoming=lambda identifier, text: generic(_json_in(identifier, text)),
     report=lambda reference, state: generic({"type": "report", "id": "J9", "reference": reference, "state": state}),
     states={state: state for state in ("accepted", "buffered", "delivered", "failed", "expired")},
-    incomplete=tuple(
-        generic({k: v for k, v in _json_in("J1", "hei").items() if k != gone}) for gone in ("id", "from", "text")
-    )
-    + (generic(b"{"), generic([1]), generic({"messages": []}), generic(_json_in("J1", "x", part={"number": 1}))),
+    incomplete=(
+        *without(generic, _json_in("J1", "hei"), "id", "from", "text"),
+        generic(b"{"),
+        generic([1]),
+        generic({"messages": []}),
+        generic(_json_in("J1", "x", part={"number": 1})),
+    ),
     forged=(
         generic(_json_in("J1", "hei"), key="gjettet"),
         raw("json", body=_json_in("J1", "hei")),

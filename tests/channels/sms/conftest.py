@@ -18,5 +18,5 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-def queue(database: Database, vault: Vault) -> SmsQueue:  # noqa: F811
+def queue(database: Database, vault: Vault) -> SmsQueue:
     return SmsQueue(database, vault)

@@ -97,7 +97,8 @@ async def test_number_and_text_are_gone_when_nothing_is_owed(queue: SmsQueue, da
         incoming = (await connection.execute(select(IncomingRow.address, IncomingRow.body))).one()
         owed = (await connection.execute(select(OutgoingRow.address, OutgoingRow.body))).one()
     assert tuple(incoming) == (None, None)
-    assert owed.address and NUMBER.encode() not in owed.address
+    assert owed.address
+    assert NUMBER.encode() not in owed.address
     await queue.sent(out, None, NOW)
     async with database.read() as connection:
         row = (await connection.execute(select(OutgoingRow.address, OutgoingRow.body))).one()
