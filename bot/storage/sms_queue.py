@@ -277,21 +277,15 @@ class SmsQueue:
     async def report(self, state: str, now: datetime, *, reference: str = "", provider_id: str = "") -> str:
         """Move a message by a delivery report. Returns ``moved``, ``same``, ``refused`` or ``unknown``."""
         which = OutgoingRow.id == reference if reference else OutgoingRow.provider_id == provider_id
-        columns = select(OutgoingRow.number, OutgoingRow.state, OutgoingRow.sent_at)
+        before = [earlier for earlier, later in MOVES.items() if state in later]
+        values = {"state": state, "address": None, "body": None, "sent_at": func.coalesce(OutgoingRow.sent_at, now)}
+        # One statement, so that two reports at the same moment cannot undo one another.
+        move = update(OutgoingRow).where(which, OutgoingRow.state.in_(before)).values(**values)
         async with self._database.write() as connection:
-            row = (await connection.execute(columns.where(which))).first()
-            if row is None:
-                return "unknown"
-            if row.state == state:
-                return "same"
-            if state not in MOVES[row.state]:
-                return "refused"
-            moved = await connection.execute(
-                update(OutgoingRow)
-                .where(OutgoingRow.number == row.number, OutgoingRow.state == row.state)
-                .values(state=state, address=None, body=None, sent_at=row.sent_at or now)
-            )
-        return "moved" if moved.rowcount == 1 else "refused"
+            if (await connection.execute(move)).rowcount:
+                return "moved"
+            found = (await connection.execute(select(OutgoingRow.state).where(which))).scalar()
+        return "unknown" if found is None else "same" if found == state else "refused"
 
     async def _keep_number(self, connection: AsyncConnection, waiting: Waiting, now: datetime) -> None:
         sealed = self._seal(waiting.person, "kept", waiting.address)

@@ -136,6 +136,18 @@ async def test_a_delivery_report_moves_by_the_table(queue: SmsQueue, database: D
     assert now == (to if said == "moved" else state)
 
 
+async def test_reports_at_the_same_moment_end_in_the_last_state(queue: SmsQueue, database: Database) -> None:
+    items = [arrived() for _ in range(12)]
+    await queue.keep(items, NOW)
+    given = [answer() for _ in items]
+    for mine, out in zip(await claim(queue), given, strict=True):
+        await queue.answered(mine, [out], NOW)
+    reports = [queue.report(state, NOW, reference=out.id) for out in given for state in ("delivered", "accepted")]
+    await asyncio.gather(*reports)
+    async with database.read() as connection:
+        assert set((await connection.execute(select(OutgoingRow.state))).scalars()) == {"delivered"}
+
+
 async def test_a_report_of_what_we_do_not_know_says_so(queue: SmsQueue) -> None:
     assert await queue.report("delivered", NOW, reference="nothing") == "unknown"
     assert await queue.report("delivered", NOW, provider_id="nothing") == "unknown"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 from bot.channels.sms.base import Call, HttpProvider, have, need, permanent, taken, temporary
-from bot.channels.sms.model import Incoming, Item, Outgoing, Raw, Report, Sent, Unusable
+from bot.channels.sms.model import Incoming, Item, Malformed, Outgoing, Raw, Report, Sent, Unusable
 
 _STATES = {"1": "delivered", "2": "failed", "4": "buffered", "8": "accepted", "16": "failed"}
 _ALL_REPORTS = "31"
-_BINARY = "1"
+_BINARY, _UCS2 = "1", "2"
 
 
 class Kannel(HttpProvider):
-    """``get-url`` in Kannel: ``…?sender=%p&receiver=%P&text=%a&id=%I&coding=%c``, with ``max-messages = 0``."""
+    """``get-url`` in Kannel: ``…?sender=%p&receiver=%P&text=%b&id=%I&coding=%c``, with ``max-messages = 0``."""
 
     name = "kannel"
     needs = ("user", "password", "sender")
@@ -27,7 +29,10 @@ class Kannel(HttpProvider):
         identifier, sender, receiver = need(fields, "id"), need(fields, "sender"), need(fields, "receiver")
         if fields.get("coding") == _BINARY:
             return [Unusable(self.name, identifier, "binary")]
-        return [Incoming(self.name, identifier, sender, receiver, have(fields, "text"))]
+        text = have(fields, "text")
+        if fields.get("coding") == _UCS2:
+            text = _from_bytes(raw.url)
+        return [Incoming(self.name, identifier, sender, receiver, text)]
 
     def call(self, outgoing: Outgoing) -> Call:
         query = {
@@ -50,3 +55,13 @@ class Kannel(HttpProvider):
         if status == 202 and code in ("0", "3"):
             return taken("")
         return temporary(f"status_{status}") if status < 400 else permanent(f"status_{status}")
+
+
+def _from_bytes(url: str) -> str:
+    """The text of a UCS-2 message: Kannel puts its bytes (UTF-16, most significant first) into the address as they
+    are. ``%b`` keeps them; ``%a`` would take some for spaces. Raises Malformed."""
+    values = parse_qs(urlsplit(url).query, keep_blank_values=True, encoding="latin-1")
+    try:
+        return values["text"][0].encode("latin-1").decode("utf-16-be")
+    except (KeyError, UnicodeError) as error:
+        raise Malformed("no_text") from error
