@@ -36,6 +36,8 @@ _ABOUT_A_COUNTRY = {
 }
 # What is told when the same topic comes up a second time, and a third.
 _TOLD_LATER = ((Section.CARE, Section.CHOICE), (Section.CONTACT, Section.MORE))
+# By SMS the steps are not told at first.
+_TOLD_LATER_BY_SMS = ((Section.STEPS,), (Section.CARE,), (Section.CHOICE,), (Section.CONTACT,))
 # The heading and three steps: more is not read while it happens.
 _STEPS_IN_DANGER = 4
 # How many articles are offered with a provision that was looked up.
@@ -287,7 +289,8 @@ class Answers:
 
     def _tell_more(self, draft: Draft, article: Article, times: int) -> None:
         """The parts that were not told before: nobody is helped by the same words again."""
-        parts = _TOLD_LATER[min(times, len(_TOLD_LATER)) - 1]
+        later = _TOLD_LATER_BY_SMS if self.brief else _TOLD_LATER
+        parts = later[min(times, len(later)) - 1]
         told = [self._titled(article, section) for section in parts if article.text(section)]
         draft.texts += told or [self._text(article, Section.SHORT)]
 
@@ -297,7 +300,8 @@ class Answers:
         if draft.texts and not telling(first) and all(n in first for n in _DIGITS.findall(draft.texts[0])):
             draft.texts.clear()  # the text begins with the same numbers
         draft.texts.append(text)
-        draft.texts += [self.phrases.guess] if situation.others else []
+        if situation.others and draft.urgency != "acute":
+            draft.texts.append(self.phrases.guess)
 
     def _tell(self, draft: Draft, article: Article, situation: Situation) -> None:
         staff = self._text(article, Section.STAFF)

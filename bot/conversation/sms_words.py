@@ -19,6 +19,8 @@ class SmsWords:
 
     first_line: str
     """Put first where the first line of an answer would tell what it is about."""
+    first_line_asking: str
+    """The same, before a question."""
     more: str
     """Ends a message that has a rest."""
     rest: str

@@ -21,6 +21,7 @@ _GREETING = re.compile(r"^Hei[.,!] +")
 # every line break. What follows in lower case or as a figure («kl. 9», «12. juni», «f.eks. en») goes on.
 _END = re.compile(r"[.!?…؟۔።]+[\"')]*\s+(?=[^\W\d_]|[\"'(+])|\n+")
 _NUMBER = re.compile(r"\+?\d[\d ]*\d")
+_ITEM = re.compile(r"^\d{1,2}\. (?=[A-ZÆØÅ\"(])")
 _BREAK = re.compile(r"\s+")
 
 
@@ -46,11 +47,11 @@ def messages(
     put last where there is room for it. ``asks``: the choices answer a question, so all of them are shown; else as many
     as there is room for.
     """
-    readable = [cleaned for text in texts if (cleaned := plain(text, known))]
-    if not readable:
+    body = _once("\n".join(plain(text, known) for text in texts).strip())
+    if not body:
         return []
-    body = _once("\n".join(readable))
-    body = body if not telling(first_line(body)) else f"{words.first_line}\n{_GREETING.sub('', body)}"
+    if telling(first_line(body)):
+        body = f"{words.first_line_asking if asks else words.first_line}\n{_GREETING.sub('', body)}"
     if asks and titles:
         cut_up = cut(body, words, last=listed(titles))
         return [*map(Sms, cut_up[:-1]), Sms(cut_up[-1], tuple(titles))]
@@ -63,8 +64,9 @@ def messages(
 
 
 def _once(body: str) -> str:
-    """Without the short lines that say no number but those of the first line: an emergency number is said once."""
-    first, *lines = body.splitlines()
+    """Greeted once, and without the short lines that say no number but those of the first line."""
+    first, *lines = body.splitlines() or [""]
+    lines = [_GREETING.sub("", line) for line in lines]
     said = set(_NUMBER.findall(first))
     kept = [
         line for line in lines if len(line) > _SHORT or not said.issuperset(found := _NUMBER.findall(line)) or not found
@@ -73,9 +75,10 @@ def _once(body: str) -> str:
 
 
 def plain(text: str, known: Collection[str] = ()) -> str:
-    """``text`` as it can stand in a message: no markup, no address but a short known one, no empty lines."""
+    """``text`` as it can stand in a message: no markup, no address but a short known one, no empty lines, and no
+    numbered steps, for a number is what one answers with."""
     text = _URL.sub(lambda match: _address(match.group(), known), _LINK.sub(r"\1", text))
-    lines = [re.sub(r"[ \t]+", " ", line).strip() for line in gsm7.plain(text).splitlines()]
+    lines = [_ITEM.sub("- ", re.sub(r"[ \t]+", " ", line).strip()) for line in gsm7.plain(text).splitlines()]
     return "\n".join(line for line in lines if line)
 
 

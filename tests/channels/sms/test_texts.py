@@ -16,6 +16,7 @@ from bot.language.discretion import first_line, telling
 
 WORDS = SmsWords(
     first_line="Hei. Her er svaret.",
+    first_line_asking="Et spørsmål:",
     more="SVAR MER for resten.",
     rest="Resten av svaret:",
     about="Dette er et program.",
