@@ -297,7 +297,12 @@ class Answers:
     def _tell_by_sms(self, draft: Draft, article: Article, situation: Situation) -> None:
         text = self._text(article, Section.SMS)
         first = first_line(text)
-        if draft.texts and not telling(first) and all(n in first for n in _DIGITS.findall(draft.texts[0])):
+        if (
+            draft.texts
+            and first != text
+            and not telling(first)
+            and all(n in first for n in _DIGITS.findall(draft.texts[0]))
+        ):
             draft.texts.clear()  # the text begins with the same numbers
         draft.texts.append(text)
         if situation.others and draft.urgency != "acute":

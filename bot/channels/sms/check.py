@@ -15,7 +15,8 @@ from bot.language import gsm7
 from bot.language.discretion import first_line, telling
 from bot.language.urgency_words import REASONS
 
-_FIRST_LINE = 60
+# So much of a message is seen on a locked screen, more or less.
+_SEEN = 60
 _NUMBER = re.compile(r"\+?\d(?: ?\d){2,}")
 _ADDRESS = re.compile(r"https?://|www\.|\b[\w-]+\.(?:no|com|org|net)/")
 _IN_A_BROWSER = re.compile(
@@ -88,8 +89,8 @@ def _wrong(made: Sequence[Sms], *, urgent: bool = False) -> Iterator[str]:
             yield f"første linje røper noe: {', '.join(telling(first))}"
         if _ADDRESS.search(sms.text):
             yield "har en lang nettadresse"
-        if urgent and not _NUMBER.search(first):
-            yield f"haster, men første linje har ikke noe nummer: {first[:_FIRST_LINE]}"
+        if urgent and not _NUMBER.search(first[:_SEEN]):
+            yield f"haster, men begynner ikke med noe nummer: {first[:_SEEN]}"
 
 
 def _wrong_words(brief: Answers, text: str) -> Iterator[str]:

@@ -51,13 +51,10 @@ def messages(
     if not body:
         return []
     if telling(first_line(body)):
-        body = f"{words.first_line_asking if asks else words.first_line}\n{_GREETING.sub('', body)}"
-    if asks and titles:
-        cut_up = cut(body, words, last=listed(titles))
-        return [*map(Sms, cut_up[:-1]), Sms(cut_up[-1], tuple(titles))]
-    cut_up = cut(body, words)
-    shown = _that_fit(cut_up[-1], titles)
-    ending = cut_up[-1] + listed(shown)
+        body = f"{words.first_line_asking if asks and len(texts) == 1 else words.first_line}\n{_GREETING.sub('', body)}"
+    cut_up = cut(body, words, last=listed(titles) if asks else "")
+    shown = list(titles) if asks else _that_fit(cut_up[-1], titles)
+    ending = cut_up[-1] + ("" if asks else listed(shown))
     if about and len(cut_up) == 1 and gsm7.parts(f"{ending}\n{about}") <= MAX_PARTS:
         ending = f"{ending}\n{about}"
     return [*map(Sms, cut_up[:-1]), Sms(ending, tuple(shown))]
@@ -123,16 +120,18 @@ def _where(text: str, start: str, end: str) -> int:
     def fits(at: int) -> bool:
         return gsm7.parts(f"{start}{text[:at].rstrip()}{end}") <= MAX_PARTS
 
-    at = 0
+    at = whole = 0
     for sentence in sentences(text):
         if not fits(at + len(sentence)):
             break
         at += len(sentence)
+        # A heading is not left behind without what it stands over.
+        whole = whole if sentence.rstrip().endswith(":") else at
     if at:
-        return at
+        return whole or at
     numbers = [range(match.start() + 1, match.end()) for match in _NUMBER.finditer(text)]
-    whole = [found.end() for found in _BREAK.finditer(text) if not any(found.start() in number for number in numbers)]
-    return next((at for at in reversed(whole) if fits(at)), 0) or max(at for at in range(1, len(text)) if fits(at))
+    breaks = [found.end() for found in _BREAK.finditer(text) if not any(found.start() in number for number in numbers)]
+    return next((at for at in reversed(breaks) if fits(at)), 0) or max(at for at in range(1, len(text)) if fits(at))
 
 
 def _that_fit(message: str, titles: Sequence[str]) -> list[str]:

@@ -38,7 +38,7 @@ ENDS = st.sampled_from([". ", "! ", "? ", ".\n", "\n"])
 def texts(draw: st.DrawFn, word: st.SearchStrategy[str] = WORD, most: int = 14) -> str:
     """Norwegian-looking sentences with telephone numbers in them."""
     made = ""
-    for _ in range(draw(st.integers(1, 25))):
+    for _ in range(draw(st.integers(1, 12))):
         words = draw(st.lists(st.one_of(word, st.sampled_from(NUMBERS)), min_size=1, max_size=most))
         made += "Si " + " ".join(words) + draw(ENDS)
     return made.strip()
