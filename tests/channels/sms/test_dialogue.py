@@ -12,8 +12,28 @@ from bot.conversation.reply import Button, Reply
 from bot.errors import ConversationUnknown, StorageUnavailable
 from bot.language import gsm7
 from bot.language.discretion import first_line, telling
+from bot.storage.encryption import Vault
 from bot.storage.sms_people import SmsPeople, State
-from tests.channels.sms.conftest import SILENCE, Telephone
+from tests.channels.sms.telephone import SILENCE, Telephone, make_telephone
+
+
+@pytest.fixture
+def people(house: House) -> SmsPeople:
+    return SmsPeople(house.database, Vault(b"s" * 32))
+
+
+@pytest.fixture
+def with_a_human() -> set[str]:
+    """The conversations that a human has."""
+    return set()
+
+
+@pytest.fixture
+def telephone(house: House, people: SmsPeople, with_a_human: set[str]) -> Telephone:
+    async def busy(conversation: str) -> bool:
+        return conversation in with_a_human
+
+    return make_telephone(house, people, busy)
 
 
 async def test_a_first_greeting_says_what_this_is_and_what_can_be_answered(telephone: Telephone) -> None:

@@ -6,13 +6,11 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, timezone
 from itertools import count
 
-import pytest
 from rasa.core.lock_store import InMemoryLockStore
 
 from bot.bootstrap import House, library
 from bot.channels.sms.dialogue import Dialogue
 from bot.language import gsm7
-from bot.storage.encryption import Vault
 from bot.storage.sms_people import SmsPeople
 
 SILENCE = timedelta(hours=4)
@@ -47,25 +45,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-@pytest.fixture
-def people(house: House) -> SmsPeople:
-    return SmsPeople(house.database, Vault(b"s" * 32))
-
-
-@pytest.fixture
-def with_a_human() -> set[str]:
-    """The conversations that a human has."""
-    return set()
-
-
-@pytest.fixture
-def telephone(house: House, people: SmsPeople, with_a_human: set[str]) -> Telephone:
-    async def busy(conversation: str) -> bool:
-        return conversation in with_a_human
-
-    return make_telephone(house, people, busy)
 
 
 def make_telephone(house: House, people: SmsPeople, busy: Callable[[str], Awaitable[bool]]) -> Telephone:
