@@ -31,6 +31,7 @@ from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
     from bot.channels.sms.dialogue import Dialogue
+    from bot.channels.sms.service import Sms
     from bot.conversation.engine import Conversations
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
@@ -165,6 +166,8 @@ class House:
     reviews: ReviewStore
     conversations: Conversations
     dialogue: Dialogue
+    sms: Sms | None = None
+    """Text messages; none where no provider is set."""
 
     @property
     def feedback(self) -> FeedbackStore:
@@ -231,6 +234,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     """
     # Rasa takes seconds to import; a command that only looks something up does not wait for it.
     from bot.channels.sms.dialogue import Dialogue
+    from bot.channels.sms.service import sms_of
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
     from bot.conversation.review import Reviewer
@@ -272,7 +276,10 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
             silence=timedelta(hours=settings.sms_session_hours),
             keywords=settings.sms_keywords,
         )
-        yield House(settings, database, store, contacts, reviews, conversations, dialogue)
+        sms = sms_of(
+            settings, database, vault, dialogue, notice=lambda kind: str(getattr(library().answers.sms.words, kind))
+        )
+        yield House(settings, database, store, contacts, reviews, conversations, dialogue, sms)
     finally:
         await database.close()
         if folder:

@@ -7,6 +7,7 @@ HjemveiError
 ├── KnowledgeError      a file under knowledge/ is broken; carries every finding
 ├── StorageUnavailable  the database cannot be reached
 ├── ConversationUnknown no such conversation, or its token is wrong
+├── PersonUnreachable   there is no number to send a text message to
 └── MessageRejected     what came in cannot be a message
     └── MessageTooLong  more than MAX_CHARACTERS
 """
@@ -49,6 +50,10 @@ class StorageUnavailable(HjemveiError):
 
 class ConversationUnknown(HjemveiError):
     """There is no such conversation, it has expired, or the token is not its own."""
+
+
+class PersonUnreachable(HjemveiError):
+    """No number is kept for the person: nothing is owed to them and no human has their case."""
 
 
 class MessageRejected(HjemveiError):

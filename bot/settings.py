@@ -5,6 +5,7 @@ Every setting has a default that works on one machine with nothing else installe
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from bot.errors import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent
 _PREFIX = "HJEMVEI_"
+SMS_PROVIDERS = ("link_mobility", "sveve", "twilio", "vonage", "eurobate", "kannel", "json")
 _T = TypeVar("_T")
 
 
@@ -78,6 +80,41 @@ class Settings:
     """For development only: the page ``/dev/sms``, where one writes to the service as from a telephone."""
     approved_only: bool = False
     """Show only articles that a professional of the service has approved."""
+    sms_provider: str = ""
+    """Who carries text messages: one of SMS_PROVIDERS. Empty: no SMS."""
+    sms_secret: Secret = field(default_factory=lambda: Secret(""))
+    """The secret in the address that the provider calls, 16 characters or more."""
+    sms_from: str = ""
+    """Our own number or short code, as the receiver sees it."""
+    sms_user: str = ""
+    sms_password: Secret = field(default_factory=lambda: Secret(""))
+    """With ``sms_user``: what we send with (Twilio: account SID and auth token; Vonage: API key and secret)."""
+    sms_callback_user: str = ""
+    sms_callback_password: Secret = field(default_factory=lambda: Secret(""))
+    """What the provider proves itself with when it calls us (Vonage: the signature secret)."""
+    sms_url: str = ""
+    """Where the provider takes messages; empty: its published address."""
+    sms_options: Mapping[str, str] = field(default_factory=dict)
+    """More that a provider asks for (LINK Mobility: ``platformId``, ``platformPartnerId``, ``gate``)."""
+    public_url: str = ""
+    """The address that others reach this service by, without a path: https://hjelp.eksempel.no"""
+    sms_addresses: tuple[str, ...] = ()
+    """The networks that the provider calls from. None: any."""
+    proxies: tuple[str, ...] = ()
+    """The networks of our own proxies, whose X-Forwarded-For is believed. None: it is not read."""
+    sms_countries: tuple[str, ...] = ()
+    """The countries whose numbers are answered, as NO, DK. None: every country."""
+    sms_per_hour: int = 30
+    sms_per_day: int = 100
+    """How many messages of one number are answered."""
+    sms_abroad_per_day: int = 40
+    """The same for a number from another country than Norway."""
+    sms_all_per_hour: int = 2000
+    """How many message parts go out an hour in all before new senders have to wait."""
+    sms_all_abroad_per_hour: int = 400
+    """Of these, to other countries than Norway."""
+    sms_answer_minutes: int = 60
+    """Minutes after which an answer that could not be sent is not sent: the phone may be in other hands."""
 
     @property
     def database(self) -> str:
@@ -165,6 +202,57 @@ def _package(name: str, value: str) -> str:
     return value
 
 
+def _one_of(choices: tuple[str, ...]) -> Callable[[str, str], str]:
+    def convert(name: str, value: str) -> str:
+        if value not in choices:
+            raise SettingError(f"{name} må være en av {', '.join(choices)}, ikke «{value}».")
+        return value
+
+    return convert
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in value.split(",") if item.strip())
+
+
+def _networks(name: str, value: str) -> tuple[str, ...]:
+    for item in _listed(value):
+        try:
+            ipaddress.ip_network(item)
+        except ValueError as error:
+            raise SettingError(
+                f"{name} må være IP-adresser eller nett som 192.0.2.0/24, med komma mellom, ikke «{item}»."
+            ) from error
+    return _listed(value)
+
+
+def _countries(name: str, value: str) -> tuple[str, ...]:
+    for item in _listed(value):
+        if not re.fullmatch(r"[A-Z]{2}", item):
+            raise SettingError(f"{name} må være landkoder som NO,DK, ikke «{item}».")
+    return _listed(value)
+
+
+def _pairs(name: str, value: str) -> dict[str, str]:
+    pairs = [item.partition("=") for item in _listed(value)]
+    if not all(key.strip() and sign for key, sign, _ in pairs):
+        raise SettingError(f"{name} må være navn=verdi, med komma mellom.")
+    return {key.strip(): given.strip() for key, _, given in pairs}
+
+
+def _path_secret(name: str, value: str) -> Secret:
+    # It stands in an address, and the address is all that keeps strangers out where a provider signs nothing.
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,128}", value):
+        raise SettingError(f"{name} må være 16 til 128 bokstaver og tall (a–z, 0–9, - og _).")
+    return Secret(value)
+
+
+def _base_address(name: str, value: str) -> str:
+    return _web_address(name, value).rstrip("/")
+
+
+_COUNT = _number(int, 1, 10_000_000, "et helt tall")
+
 _READERS: Mapping[str, Callable[[str, str], object]] = {
     "folder": _path,
     "database_url": _database,
@@ -186,4 +274,23 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "sms_session_hours": _number(float, 0.1, 24, "et tall"),
     "sms_simulator": _boolean,
     "approved_only": _boolean,
+    "sms_provider": _one_of(SMS_PROVIDERS),
+    "sms_secret": _path_secret,
+    "sms_from": lambda name, value: value,
+    "sms_user": lambda name, value: value,
+    "sms_password": _secret,
+    "sms_callback_user": lambda name, value: value,
+    "sms_callback_password": _secret,
+    "sms_url": _base_address,
+    "sms_options": _pairs,
+    "public_url": _base_address,
+    "sms_addresses": _networks,
+    "proxies": _networks,
+    "sms_countries": _countries,
+    "sms_per_hour": _COUNT,
+    "sms_per_day": _COUNT,
+    "sms_abroad_per_day": _COUNT,
+    "sms_all_per_hour": _COUNT,
+    "sms_all_abroad_per_hour": _COUNT,
+    "sms_answer_minutes": _number(int, 1, 1440, "et helt tall"),
 }

@@ -33,6 +33,10 @@ class SmsWords:
     erased: str
     too_long: str
     unreadable: str
+    limit: str
+    """To a number that has had as many answers as it may; said once."""
+    failed: str
+    """When no answer could be made, after many tries."""
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ def build(house: House, limiter: Limiter | None = None) -> web.Application:
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_sweep)
     app.cleanup_ctx.append(_follow_editors)
+    app.cleanup_ctx.append(_carry_sms)
     return app
 
 
@@ -93,6 +94,7 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
                 now = datetime.now(timezone.utc)
                 gone = await app[keys.HOUSE].store.expire(now)
                 await app[keys.HOUSE].reviews.expire(now.date())
+                await app[keys.HOUSE].dialogue.sweep(now)
                 if gone:
                     app[keys.METRICS].conversations.labels("expired").inc(gone)
             except StorageUnavailable as error:
@@ -115,6 +117,17 @@ async def _in_background(work: Callable[[], Coroutine[Any, Any, None]]) -> Async
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+async def _carry_sms(app: web.Application) -> AsyncIterator[None]:
+    """Answer and send text messages for as long as the application runs."""
+    sms = app[keys.HOUSE].sms
+    if sms is None:
+        yield
+        return
+    sms.observed_by(app[keys.METRICS])
+    async with sms.running():
+        yield
 
 
 async def _follow_editors(app: web.Application) -> AsyncIterator[None]:
