@@ -166,12 +166,12 @@ class Dialogue:
     def _made(self, reply: Reply, asked: Command | None, *, first: bool) -> tuple[list[Sms], list[Sms]]:
         """The reply as messages: what is sent now, and what waits for MER. What is in another language or alphabet
         stands in a message of its own."""
-        words, known = self._words, self._answers().addresses
+        words, known = self._words, self._answers().sms.addresses
         titles = _titles(reply)
         about = words.commands if asked is Command.HELP else ""
         if first and not about and reply.urgency not in ALARMING and not str(reply.topic).startswith("bot."):
             about = words.about
-        foreign = self._answers().in_other_languages
+        foreign = self._answers().sms.foreign
         own = [t for t in reply.texts if t not in foreign and not gsm7.foreign_characters(plain(t, known))]
         other = [text for text in reply.texts if text not in own]
         made = messages(own, titles, words, known, plain(about), asks=_asks(reply))

@@ -25,6 +25,8 @@ WORDS = SmsWords(
     erased="",
     too_long="",
     unreadable="",
+    limit="",
+    failed="",
 )
 NUMBERS = ["112", "116 111", "+47 23 95 00 00", "815 55 201", "02800"]
 LETTERS = st.sampled_from([*"abcdefghijklmnopqrstuvwxyzæøåé", "€", "[", "]", "{"])
