@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.conversation.sms_words import SmsWords
 from bot.language import gsm7
@@ -69,6 +70,12 @@ def _once(body: str) -> str:
         line for line in lines if len(line) > _SHORT or not said.issuperset(found := _NUMBER.findall(line)) or not found
     ]
     return "\n".join([first, *kept])
+
+
+def described(text: str) -> dict[str, Any]:
+    """A message with its ``parts``, its ``alphabet`` (GSM-7 or UCS-2) and its ``characters``."""
+    alphabet = "UCS-2" if gsm7.foreign_characters(text) else "GSM-7"
+    return {"text": text, "parts": gsm7.parts(text), "alphabet": alphabet, "characters": len(text)}
 
 
 def plain(text: str, known: Collection[str] = ()) -> str:
