@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +10,7 @@ from functools import cached_property
 
 from bot.conversation.draft import HUMAN, HUMAN_TITLE, MORE, Draft, Situation, choice_of, choose_between, listed
 from bot.conversation.phrases import ALARMING, read_phrases
-from bot.conversation.sms_words import over, read_sms
+from bot.conversation.sms_words import begins_with, over, read_sms
 from bot.conversation.talk import Talk, read_talk
 from bot.directory import Directory
 from bot.directory.hours import OSLO, in_office_hours
@@ -21,7 +20,6 @@ from bot.knowledge import Article, Knowledge, Law
 from bot.knowledge.model import Mission, Section
 from bot.knowledge.render import fill, placeholders
 from bot.language.citations import Provision, paragraph_key, provisions
-from bot.language.discretion import first_line, telling
 from bot.language.urgency_words import highest
 
 # Answers that depend on the country, and so say what Norway has there.
@@ -36,6 +34,8 @@ _ABOUT_A_COUNTRY = {
 }
 # What is told when the same topic comes up a second time, and a third.
 _TOLD_LATER = ((Section.CARE, Section.CHOICE), (Section.CONTACT, Section.MORE))
+# By SMS the steps are not told at first.
+_TOLD_LATER_BY_SMS = ((Section.STEPS,), (Section.CARE,), (Section.CHOICE,), (Section.CONTACT,))
 # The heading and three steps: more is not read while it happens.
 _STEPS_IN_DANGER = 4
 # How many articles are offered with a provision that was looked up.
@@ -54,7 +54,6 @@ _SAID_FIRST = {
     "mental_helse": "noen å snakke med",
     "alarmtelefonen": "under 18",
 }
-_DIGITS = re.compile(r"\+?\d[\d ]*\d")
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
@@ -80,7 +79,7 @@ class Answers:
         self.phrases = read_phrases(knowledge.root / "phrases.yml", self._details)
         self.talk = read_talk(knowledge.root / "talk.yml", self._details)
         self.guides = knowledge.guides
-        self.sms = read_sms(knowledge.root / "sms.yml", self._details)
+        self.sms = read_sms(knowledge.root / "sms.yml", self._details, knowledge.languages)
         self.brief = False
         """The words are those for SMS."""
 
@@ -91,20 +90,6 @@ class Answers:
         other.talk = Talk(over(self.talk.content, self.sms.talk), self._details)
         other.phrases = read_phrases(self._knowledge.root / "phrases.yml", self._details, self.sms.phrases)
         return other
-
-    @cached_property
-    def in_other_languages(self) -> frozenset[str]:
-        """The texts in other languages, as they are said by SMS."""
-        known = self._knowledge.languages.by_code.values()
-        beside = [fill(text, self._details) for own in known for text in (own.beside_sms, own.beside_suicide) if text]
-        return frozenset([*beside, *(own.spoken(self._details, sms=True) for own in known)])
-
-    @cached_property
-    def addresses(self) -> frozenset[str]:
-        """The contacts' addresses on the web, and those of their sites, without «https://www.»."""
-        found = [value for fields in self._details.values() for value in fields.values() if value.startswith("http")]
-        bare = [re.sub(r"^https?://(www\.)?", "", value).rstrip("/") for value in found]
-        return frozenset([*bare, *(address.partition("/")[0] for address in bare)])
 
     def on(self, channel: str) -> Answers:
         """The same answers in the words of a channel."""
@@ -287,17 +272,16 @@ class Answers:
 
     def _tell_more(self, draft: Draft, article: Article, times: int) -> None:
         """The parts that were not told before: nobody is helped by the same words again."""
-        parts = _TOLD_LATER[min(times, len(_TOLD_LATER)) - 1]
+        later = _TOLD_LATER_BY_SMS if self.brief else _TOLD_LATER
+        parts = later[min(times, len(later)) - 1]
         told = [self._titled(article, section) for section in parts if article.text(section)]
         draft.texts += told or [self._text(article, Section.SHORT)]
 
     def _tell_by_sms(self, draft: Draft, article: Article, situation: Situation) -> None:
         text = self._text(article, Section.SMS)
-        first = first_line(text)
-        if draft.texts and not telling(first) and all(n in first for n in _DIGITS.findall(draft.texts[0])):
-            draft.texts.clear()  # the text begins with the same numbers
-        draft.texts.append(text)
-        draft.texts += [self.phrases.guess] if situation.others else []
+        draft.texts = [text] if draft.texts and begins_with(text, draft.texts[0]) else [*draft.texts, text]
+        if situation.others and draft.urgency != "acute":
+            draft.texts.append(self.phrases.guess)
 
     def _tell(self, draft: Draft, article: Article, situation: Situation) -> None:
         staff = self._text(article, Section.STAFF)

@@ -126,7 +126,9 @@ def _step(guide: Guide, memory: Memory, hearing: Hearing, answers: Answers, *, f
         draft.choices = [choice(c.title, f"{guide.id}:{question.fact}={c.value}") for c in question.choices]
         draft.choices.append(choice(answers.talk.text("guide.unknown"), f"{guide.id}:{question.fact}={UNKNOWN}"))
         return Outcome(draft, memory)
-    for part in steps.result(guide, memory):
+    parts = steps.result(guide, memory)
+    # By SMS what comes last may have to be asked for: the guide's own words before the articles'.
+    for part in sorted(parts, key=lambda part: bool(part.article)) if answers.brief else parts:
         _tell(draft, part, memory, answers)
     if not professional and not answers.brief:
         _keep(draft, guide, memory, answers)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from bot.conversation.talk import strings
 from bot.errors import KnowledgeError
+from bot.knowledge.languages import OtherLanguages
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.render import ContactFields, fill, placeholders
+from bot.language.discretion import first_line, telling
+
+_NUMBER = re.compile(r"\+?\d[\d ]*\d")
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,8 @@ class SmsWords:
 
     first_line: str
     """Put first where the first line of an answer would tell what it is about."""
+    first_line_asking: str
+    """The same, before a question."""
     more: str
     """Ends a message that has a rest."""
     rest: str
@@ -45,10 +52,14 @@ class SmsFile:
     words: SmsWords
     talk: Mapping[str, Any]
     phrases: Mapping[str, Any]
+    addresses: frozenset[str]
+    """The contacts' addresses on the web, and those of their sites, without «https://www.»."""
+    foreign: frozenset[str]
+    """Every text in another language that may be said."""
 
 
-def read_sms(path: Path, details: ContactFields) -> SmsFile:
-    """The file at ``path``. Raises KnowledgeError when something is missing in it."""
+def read_sms(path: Path, details: ContactFields, languages: OtherLanguages) -> SmsFile:
+    """The file at ``path``, and what else may be said by SMS. Raises KnowledgeError when something is missing in it."""
     content = read_yaml(path)
     needed = {field.name for field in fields(SmsWords)}
     found = [f"{path}:1: «{name}» mangler under «words»" for name in sorted(needed - set(content.get("words", {})))]
@@ -61,7 +72,28 @@ def read_sms(path: Path, details: ContactFields) -> SmsFile:
     if found:
         raise KnowledgeError(found)
     words = SmsWords(**{name: fill(content["words"][name], details) for name in needed})
-    return SmsFile(words, content.get("talk", {}), content.get("phrases", {}))
+    known = languages.by_code.values()
+    foreign = [fill(text, details) for own in known for text in (own.beside_sms, own.beside_suicide) if text]
+    return SmsFile(
+        words,
+        content.get("talk", {}),
+        content.get("phrases", {}),
+        addresses=frozenset(_addresses(details)),
+        foreign=frozenset([*foreign, *(own.spoken(details, sms=True) for own in known)]),
+    )
+
+
+def begins_with(text: str, opening: str) -> bool:
+    """The first line of ``text`` says every number of ``opening``, and nothing that tells what it is about."""
+    first = first_line(text)
+    return first != text and not telling(first) and all(number in first for number in _NUMBER.findall(opening))
+
+
+def _addresses(details: ContactFields) -> Iterator[str]:
+    for value in (value for fields_ in details.values() for value in fields_.values()):
+        if value.startswith("http"):
+            bare = re.sub(r"^https?://(www\.)?", "", value).rstrip("/")
+            yield from (bare, bare.partition("/")[0])
 
 
 def over(base: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,6 +57,9 @@ def _framed_by_sms(draft: Draft, hearing: Hearing, answers: Answers) -> tuple[Dr
         memory = _ask_to_call(draft, hearing, answers.talk, memory)
     else:
         _offer_guides(draft, memory, answers)
+    if hearing.asked.others:
+        # It was little more than a guess: the other candidates before more of this one.
+        draft.choices.sort(key=lambda choice: bool(choice.get("section")))
     draft.choices = draft.choices[:_CHOICES_BY_SMS]
     return draft, memory
 

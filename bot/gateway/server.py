@@ -26,6 +26,7 @@ from bot.gateway.pages import Pages
 from bot.gateway.requests import MAX_BODY_BYTES
 from bot.gateway.routes import OPEN, WITH_TOKEN
 from bot.gateway.stream import Hub
+from bot.gateway.views import sms_simulator
 
 logger = logging.getLogger("hjemvei.gateway")
 
@@ -51,6 +52,8 @@ def build(house: House, limiter: Limiter | None = None) -> web.Application:
     app[keys.EMERGENCY] = [{"name": contact.spoken_name, "phone": contact.phone or ""} for contact in shown]
     app[keys.PAGES] = Pages(house)
     app.add_routes([*OPEN, *WITH_TOKEN])
+    if house.settings.sms_simulator:
+        app.add_routes(sms_simulator.ROUTES)
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_sweep)
     app.cleanup_ctx.append(_follow_editors)

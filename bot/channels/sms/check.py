@@ -15,7 +15,8 @@ from bot.language import gsm7
 from bot.language.discretion import first_line, telling
 from bot.language.urgency_words import REASONS
 
-_FIRST_LINE = 60
+# So much of a message is seen on a locked screen, more or less.
+_SEEN = 60
 _NUMBER = re.compile(r"\+?\d(?: ?\d){2,}")
 _ADDRESS = re.compile(r"https?://|www\.|\b[\w-]+\.(?:no|com|org|net)/")
 _IN_A_BROWSER = re.compile(
@@ -37,7 +38,7 @@ def findings(answers: Answers, topics: Iterable[str]) -> Iterator[tuple[str, str
             for asked in question.ask:
                 titles = [*(choice.title for choice in question.choices), brief.talk.text("guide.unknown")]
                 texts = [*([brief.filled(guide.sms)] if number == 0 else []), asked]
-                for what in _wrong(messages(texts, titles, brief.sms.words, brief.addresses, asks=True)):
+                for what in _wrong(messages(texts, titles, brief.sms.words, brief.sms.addresses, asks=True)):
                     yield f"SMS, {guide.id}: {question.fact}", what
     for name, text in _said(brief.talk.content):
         for what in _wrong_words(brief, text):
@@ -48,8 +49,8 @@ def findings(answers: Answers, topics: Iterable[str]) -> Iterator[tuple[str, str
     for name, text in vars(answers.sms.words).items():
         if gsm7.parts(plain(text)) > 1:
             yield f"SMS, sms.yml: words.{name}", f"tar {gsm7.parts(plain(text))} deler, høyst 1"
-    for text in answers.in_other_languages:
-        if gsm7.parts(plain(text, answers.addresses)) > MAX_PARTS:
+    for text in answers.sms.foreign:
+        if gsm7.parts(plain(text, answers.sms.addresses)) > MAX_PARTS:
             yield "SMS, languages.yml", f"tar {gsm7.parts(plain(text))} deler, høyst {MAX_PARTS}: {text[:20]}…"
 
 
@@ -68,7 +69,7 @@ def _wrong_with_topic(brief: Answers, topic: str) -> Iterator[str]:
         draft = brief.answer(situation)
         if draft is None:
             return
-        made = messages(draft.texts, [], brief.sms.words, brief.addresses)
+        made = messages(draft.texts, [], brief.sms.words, brief.sms.addresses)
         for what in _wrong(made, urgent=draft.urgency in ALARMING):
             where = "" if situation.urgency == "none" else f"{situation.urgency} {'+'.join(situation.reasons)}: "
             if what not in told:
@@ -88,12 +89,12 @@ def _wrong(made: Sequence[Sms], *, urgent: bool = False) -> Iterator[str]:
             yield f"første linje røper noe: {', '.join(telling(first))}"
         if _ADDRESS.search(sms.text):
             yield "har en lang nettadresse"
-        if urgent and not _NUMBER.search(first):
-            yield f"haster, men første linje har ikke noe nummer: {first[:_FIRST_LINE]}"
+        if urgent and not _NUMBER.search(first[:_SEEN]):
+            yield f"haster, men begynner ikke med noe nummer: {first[:_SEEN]}"
 
 
 def _wrong_words(brief: Answers, text: str) -> Iterator[str]:
-    made = messages([brief.filled(text)], [], brief.sms.words, brief.addresses)
+    made = messages([brief.filled(text)], [], brief.sms.words, brief.sms.addresses)
     yield from _wrong(made)
     if found := _IN_A_BROWSER.search(text):
         yield f"viser til nettsiden: «{found.group()}»"

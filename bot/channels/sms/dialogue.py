@@ -11,6 +11,7 @@ from rasa.core.lock_store import LockStore
 from bot.channels.sms.commands import Command, chosen, command, without_keywords
 from bot.channels.sms.texts import Sms, messages, plain
 from bot.conversation.answers import Answers
+from bot.conversation.draft import HUMAN_TITLE, MORE
 from bot.conversation.engine import Conversations
 from bot.conversation.message import Message, accept
 from bot.conversation.phrases import ALARMING
@@ -22,6 +23,7 @@ from bot.storage.sms_people import Person, SmsPeople, State
 
 CHANNEL = "sms"
 _LOCK_WAIT_S = 0.02
+_OFFERS = 3
 
 _AS_THE_ENGINE_HEARS_IT = {Command.MORE: "mer", Command.HELP: "hjelp", Command.HUMAN: "menneske"}
 
@@ -164,12 +166,12 @@ class Dialogue:
     def _made(self, reply: Reply, asked: Command | None, *, first: bool) -> tuple[list[Sms], list[Sms]]:
         """The reply as messages: what is sent now, and what waits for MER. What is in another language or alphabet
         stands in a message of its own."""
-        words, known = self._words, self._answers().addresses
-        titles = [button.title for button in reply.buttons]
+        words, known = self._words, self._answers().sms.addresses
+        titles = _titles(reply)
         about = words.commands if asked is Command.HELP else ""
         if first and not about and reply.urgency not in ALARMING and not str(reply.topic).startswith("bot."):
             about = words.about
-        foreign = self._answers().in_other_languages
+        foreign = self._answers().sms.foreign
         own = [t for t in reply.texts if t not in foreign and not gsm7.foreign_characters(plain(t, known))]
         other = [text for text in reply.texts if text not in own]
         made = messages(own, titles, words, known, plain(about), asks=_asks(reply))
@@ -179,7 +181,8 @@ class Dialogue:
     async def _say(self, known: Person, now: Sequence[Sms], rest: Sequence[Sms]) -> list[str]:
         state = State(
             rest=[(sms.text, list(sms.choices)) for sms in rest],
-            choices=next((list(sms.choices) for sms in now if sms.choices), []),
+            # The telephone still shows the numbers of the message before, so they hold until there are new ones.
+            choices=next((list(sms.choices) for sms in now if sms.choices), _lasting(known.state.choices)),
             answer=[sms.text for sms in now],
         )
         await self._people.save(replace(known, state=state))
@@ -188,6 +191,20 @@ class Dialogue:
     @property
     def _words(self) -> SmsWords:
         return self._answers().sms.words
+
+
+def _titles(reply: Reply) -> list[str]:
+    """The choices to show: all where they answer a question, few where they offer more, and none where only a human is
+    offered and the text has said how to ask for one."""
+    titles = [button.title for button in reply.buttons]
+    if titles == [HUMAN_TITLE] and "MENNESKE" in "".join(reply.texts):
+        return []
+    return titles if _asks(reply) else titles[:_OFFERS]
+
+
+def _lasting(titles: Sequence[str]) -> list[str]:
+    """Those that mean the same later on, and none where another would be taken for one that does not."""
+    return [] if set(titles) & set(MORE) else list(titles)
 
 
 def _asks(reply: Reply) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.conversation.sms_words import SmsWords
 from bot.language import gsm7
@@ -21,6 +22,7 @@ _GREETING = re.compile(r"^Hei[.,!] +")
 # every line break. What follows in lower case or as a figure («kl. 9», «12. juni», «f.eks. en») goes on.
 _END = re.compile(r"[.!?…؟۔።]+[\"')]*\s+(?=[^\W\d_]|[\"'(+])|\n+")
 _NUMBER = re.compile(r"\+?\d[\d ]*\d")
+_ITEM = re.compile(r"^\d{1,2}\. (?=[A-ZÆØÅ\"(])")
 _BREAK = re.compile(r"\s+")
 
 
@@ -46,25 +48,23 @@ def messages(
     put last where there is room for it. ``asks``: the choices answer a question, so all of them are shown; else as many
     as there is room for.
     """
-    readable = [cleaned for text in texts if (cleaned := plain(text, known))]
-    if not readable:
+    body = _once("\n".join(plain(text, known) for text in texts).strip())
+    if not body:
         return []
-    body = _once("\n".join(readable))
-    body = body if not telling(first_line(body)) else f"{words.first_line}\n{_GREETING.sub('', body)}"
-    if asks and titles:
-        cut_up = cut(body, words, last=listed(titles))
-        return [*map(Sms, cut_up[:-1]), Sms(cut_up[-1], tuple(titles))]
-    cut_up = cut(body, words)
-    shown = _that_fit(cut_up[-1], titles)
-    ending = cut_up[-1] + listed(shown)
+    if telling(first_line(body)):
+        body = f"{words.first_line_asking if asks and len(texts) == 1 else words.first_line}\n{_GREETING.sub('', body)}"
+    cut_up = cut(body, words, last=listed(titles) if asks else "")
+    shown = list(titles) if asks else _that_fit(cut_up[-1], titles)
+    ending = cut_up[-1] + ("" if asks else listed(shown))
     if about and len(cut_up) == 1 and gsm7.parts(f"{ending}\n{about}") <= MAX_PARTS:
         ending = f"{ending}\n{about}"
     return [*map(Sms, cut_up[:-1]), Sms(ending, tuple(shown))]
 
 
 def _once(body: str) -> str:
-    """Without the short lines that say no number but those of the first line: an emergency number is said once."""
-    first, *lines = body.splitlines()
+    """Greeted once, and without the short lines that say no number but those of the first line."""
+    first, *lines = body.splitlines() or [""]
+    lines = [_GREETING.sub("", line) for line in lines]
     said = set(_NUMBER.findall(first))
     kept = [
         line for line in lines if len(line) > _SHORT or not said.issuperset(found := _NUMBER.findall(line)) or not found
@@ -72,10 +72,17 @@ def _once(body: str) -> str:
     return "\n".join([first, *kept])
 
 
+def described(text: str) -> dict[str, Any]:
+    """A message with its ``parts``, its ``alphabet`` (GSM-7 or UCS-2) and its ``characters``."""
+    alphabet = "UCS-2" if gsm7.foreign_characters(text) else "GSM-7"
+    return {"text": text, "parts": gsm7.parts(text), "alphabet": alphabet, "characters": len(text)}
+
+
 def plain(text: str, known: Collection[str] = ()) -> str:
-    """``text`` as it can stand in a message: no markup, no address but a short known one, no empty lines."""
+    """``text`` as it can stand in a message: no markup, no address but a short known one, no empty lines, and no
+    numbered steps, for a number is what one answers with."""
     text = _URL.sub(lambda match: _address(match.group(), known), _LINK.sub(r"\1", text))
-    lines = [re.sub(r"[ \t]+", " ", line).strip() for line in gsm7.plain(text).splitlines()]
+    lines = [_ITEM.sub("- ", re.sub(r"[ \t]+", " ", line).strip()) for line in gsm7.plain(text).splitlines()]
     return "\n".join(line for line in lines if line)
 
 
@@ -120,16 +127,18 @@ def _where(text: str, start: str, end: str) -> int:
     def fits(at: int) -> bool:
         return gsm7.parts(f"{start}{text[:at].rstrip()}{end}") <= MAX_PARTS
 
-    at = 0
+    at = whole = 0
     for sentence in sentences(text):
         if not fits(at + len(sentence)):
             break
         at += len(sentence)
+        # A heading is not left behind without what it stands over.
+        whole = whole if sentence.rstrip().endswith(":") else at
     if at:
-        return at
+        return whole or at
     numbers = [range(match.start() + 1, match.end()) for match in _NUMBER.finditer(text)]
-    whole = [found.end() for found in _BREAK.finditer(text) if not any(found.start() in number for number in numbers)]
-    return next((at for at in reversed(whole) if fits(at)), 0) or max(at for at in range(1, len(text)) if fits(at))
+    breaks = [found.end() for found in _BREAK.finditer(text) if not any(found.start() in number for number in numbers)]
+    return next((at for at in reversed(breaks) if fits(at)), 0) or max(at for at in range(1, len(text)) if fits(at))
 
 
 def _that_fit(message: str, titles: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from bot.language.discretion import first_line, telling
 
 WORDS = SmsWords(
     first_line="Hei. Her er svaret.",
+    first_line_asking="Et spørsmål:",
     more="SVAR MER for resten.",
     rest="Resten av svaret:",
     about="Dette er et program.",
@@ -24,6 +25,8 @@ WORDS = SmsWords(
     erased="",
     too_long="",
     unreadable="",
+    limit="",
+    failed="",
 )
 NUMBERS = ["112", "116 111", "+47 23 95 00 00", "815 55 201", "02800"]
 LETTERS = st.sampled_from([*"abcdefghijklmnopqrstuvwxyzæøåé", "€", "[", "]", "{"])
@@ -37,7 +40,7 @@ ENDS = st.sampled_from([". ", "! ", "? ", ".\n", "\n"])
 def texts(draw: st.DrawFn, word: st.SearchStrategy[str] = WORD, most: int = 14) -> str:
     """Norwegian-looking sentences with telephone numbers in them."""
     made = ""
-    for _ in range(draw(st.integers(1, 25))):
+    for _ in range(draw(st.integers(1, 12))):
         words = draw(st.lists(st.one_of(word, st.sampled_from(NUMBERS)), min_size=1, max_size=most))
         made += "Si " + " ".join(words) + draw(ENDS)
     return made.strip()
