@@ -53,7 +53,7 @@ class Conversations:
         self._answers = answers
         self._reviewer = reviewer
         self._cases = cases
-        self._takeover = Takeover(cases, answers)
+        self.takeover = Takeover(cases, answers)
 
     async def start(self, channel: str) -> tuple[str, str]:
         """A new conversation's id and token."""
@@ -87,7 +87,7 @@ class Conversations:
             turn = await self._store.load(conversation, token=token, client_message_id=message.client_message_id)
             if turn.answered is not None:
                 return _reply_from(turn.answered)
-            standing = await self._takeover.standing(conversation)
+            standing = await self.takeover.standing(conversation)
             draft: Mapping[str, Any] = {}
             taken = await self._to_human(turn, text, message, standing) if standing.active else None
             if taken is not None:
@@ -122,7 +122,7 @@ class Conversations:
             gone = self._answers().phrases.erase.done
             return Reply(turn.conversation, [gone], "bot.skjul_og_slett", handoff="closed", erased=True)
         if ends(text):
-            said = await self._takeover.end(case)
+            said = await self.takeover.end(case)
             return Reply(turn.conversation, [said], "bot.menneske", urgency=case.urgency, handoff="closed")
         try:
             await self._cases.write(case.id, by="user", text=text, message_id=message.client_message_id)
@@ -144,8 +144,8 @@ class Conversations:
         if standing.case is None and not draft.get("case"):
             return reply
         if draft.get("case"):
-            await self._takeover.carry_out(draft["case"], standing, conversation, channel)
-        handoff, first, last = await self._takeover.word(standing.case, conversation, reply.urgency)
+            await self.takeover.carry_out(draft["case"], standing, conversation, channel)
+        handoff, first, last = await self.takeover.word(standing.case, conversation, reply.urgency)
         return replace(reply, texts=[*first, *reply.texts, *last], handoff=handoff or reply.handoff)
 
     async def _run(self, turn: Turn, text: str, channel: str, handoff: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.conversation import leaving
 from bot.conversation.answers import Answers
-from bot.conversation.draft import Draft, listed
-from bot.conversation.hearing import BARE, HUMAN_GUIDE, Hearing
+from bot.conversation.draft import HUMAN, Draft, listed
+from bot.conversation.hearing import BARE, CONSENT, HUMAN_GUIDE, Hearing
 from bot.conversation.phrases import ALARMING
 from bot.conversation.social import Outcome
 from bot.directory.saying import day_and_hour
@@ -22,20 +22,23 @@ _IN_DANGER = ("lost", "escalated", "missed")
 _ABROAD = {"held_abroad", "passport_taken"}
 _GROUP = {"minor": "under 18", "adult": "18+"}
 _SHORT_NAMES = 3
+_FEW_WORDS = 6
 
 
 def human(hearing: Hearing, answers: Answers) -> Outcome:
     """The reply to who asks for a human, or answers what was asked about it."""
     _, _, given = (hearing.heard.guide or "").partition(":")
     fact, _, value = given.partition("=")
-    step = hearing.memory.guide.get("asked") if hearing.memory.guide.get("name") == HUMAN_GUIDE else None
+    asks_anew = not given and hearing.heard.topic == HUMAN and hearing.heard.words <= _FEW_WORDS
+    under_way = hearing.memory.guide.get("name") == HUMAN_GUIDE and not asks_anew
+    step = hearing.memory.guide.get("asked") if under_way else None
     state = hearing.handoff.get("state", "none")
     if fact == "queue" or (state == "waiting" and hearing.leaves_queue):
         return _leave_queue(hearing, answers)
     if state == "waiting":
         # The place is added to whatever is answered.
         return Outcome(_draft(hearing, answers, "waiting"), hearing.memory)
-    consent = value if fact == "consent" else consent_in(hearing.heard.text) if step == "consent" else None
+    consent = value if fact == CONSENT else consent_in(hearing.heard.text) if step == CONSENT else None
     if consent is not None:
         return _answered(consent, hearing, answers)
     if fact in leaving.STEPS or step in leaving.STEPS:
@@ -119,7 +122,7 @@ def _offer(hearing: Hearing, answers: Answers) -> Outcome:
         draft.texts.append(" ".join(talk.text(f"handoff.offer.{part}") for part in ("read", "duty", "ask")))
     draft.choices = talk.choices("handoff.offer.sms_answers" if sms else "handoff.offer.answers")
     draft.case = {"do": "offer", "carried": plain(passed)}
-    return Outcome(draft, replace(hearing.memory, guide={"name": HUMAN_GUIDE, "asked": "consent"}))
+    return Outcome(draft, replace(hearing.memory, guide={"name": HUMAN_GUIDE, "asked": CONSENT}))
 
 
 def _answered(consent: str, hearing: Hearing, answers: Answers) -> Outcome:
@@ -178,6 +181,6 @@ def _draft(hearing: Hearing, answers: Answers, handoff: str = "offered") -> Draf
     """A draft that begins with the number where there is danger."""
     asked = hearing.asked
     lines, contacts = answers.opening(asked)
-    draft = Draft(texts=lines, topic="bot.menneske", urgency=asked.urgency, kept=asked.kept, contacts=contacts)
+    draft = Draft(texts=lines, topic=HUMAN, urgency=asked.urgency, kept=asked.kept, contacts=contacts)
     draft.handoff = "offered" if handoff == "none" and asked.urgency in ALARMING else handoff
     return draft

@@ -19,12 +19,14 @@ GUIDE_ACTION, SOCIAL_ACTION, FOLLOW_ACTION = "action_guide", "action_social", "a
 HUMAN_ACTION = "action_human"
 HUMAN_GUIDE = "menneske"
 """The name that quick replies about a human, and what was asked about one, go by."""
+CONSENT = "consent"
 _GUIDE_MOVES = {"leave_guide", "go_on"}
 _TOO_LITTLE = {"bot.kort_svar", "nlu_fallback", "utland.ambassade", "bot.forstar_ikke"}
 # Asked for in so many words, these are heard whatever else is under way.
 _HEARD_FIRST = {"bot.menneske", "bot.skjul_og_slett"}
 _FEW_WORDS, _SHORT = 6, 9
 _UNSURE = 0.6
+# «Send uten det jeg har fortalt».
 BARE = re.compile(r"^\W*(send )?(det )?uten\b")
 _YES_NO = ("yes", "no")
 _LEAVES_QUEUE = re.compile(
@@ -113,10 +115,16 @@ def _about_a_human(hearing: Hearing) -> bool:
         return True
     if guide.get("name") != HUMAN_GUIDE or not guide.get("asked"):
         return False
-    if guide["asked"] != "consent":
+    if guide["asked"] != CONSENT:
         return heard.topic != "bot.menneske" or heard.words > _FEW_WORDS
     text = fold(heard.text).strip()
     return not heard.alarms and heard.words <= _FEW_WORDS and bool(BARE.search(text) or yes_or_no(text) in _YES_NO)
+
+
+def lapsed(before: Memory, after: Memory) -> Memory:
+    """A consent is an answer to the question it was asked with: after another answer a «ja» means something else."""
+    asked = (after.guide.get("name"), after.guide.get("asked")) == (HUMAN_GUIDE, CONSENT)
+    return replace(after, guide={}) if asked and before.guide == after.guide else after
 
 
 def _in_guide(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:

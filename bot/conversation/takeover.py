@@ -28,7 +28,6 @@ _STATES = {
     State.MISSED: "missed",
     State.CALLBACK: "callback",
 }
-_FRESH_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,8 @@ class Takeover:
     def __init__(self, cases: Cases, answers: Callable[[], Answers]) -> None:
         self._cases = cases
         self._answers = answers
+        self.fresh_s = 2.0
+        """For how many seconds it is taken as known whether somebody is on duty."""
         self._duty: tuple[float, Mapping[str, Any]] = (float("-inf"), {})
 
     async def standing(self, conversation: str) -> Standing:
@@ -71,7 +72,7 @@ class Takeover:
     async def _reachable(self) -> Mapping[str, Any]:
         """Asked for once in a while, not for every message."""
         asked_at, known = self._duty
-        if time.monotonic() - asked_at > _FRESH_S:
+        if time.monotonic() - asked_at >= self.fresh_s:
             duty = await self._cases.team_on_duty() is not None
             opens = None if duty else self._cases.opens()
             known = {"duty": duty, "messages": await self._cases.takes_messages(), "opens": opens and opens.isoformat()}
