@@ -80,6 +80,11 @@ class Takeover:
             self._duty = (time.monotonic(), known)
         return known
 
+    def always(self, standing: Standing) -> list[dict[str, str]]:
+        """The quick replies that are heard whenever they are written, not only when they were offered last."""
+        waits = standing.case is not None and standing.case.state is State.WAITING
+        return [self._answers().talk.entry("handoff.leave_queue")] if waits else []
+
     async def end(self, case: Case) -> str:
         """The person ends the part with the human; what the program says to it."""
         await self._cases.close(case.id, by="user", why=ENDED)
