@@ -7,6 +7,9 @@ HjemveiError
 ├── KnowledgeError      a file under knowledge/ is broken; carries every finding
 ├── StorageUnavailable  the database cannot be reached
 ├── ConversationUnknown no such conversation, or its token is wrong
+├── Undelivered         something meant for people on duty did not come through; it is tried again
+├── SignatureRefused    a call from outside is not signed as it must be, or too old
+├── CallRefused         a call from outside cannot be acted on
 └── MessageRejected     what came in cannot be a message
     └── MessageTooLong  more than MAX_CHARACTERS
 """
@@ -49,6 +52,26 @@ class StorageUnavailable(HjemveiError):
 
 class ConversationUnknown(HjemveiError):
     """There is no such conversation, it has expired, or the token is not its own."""
+
+
+class Undelivered(HjemveiError):
+    """Something meant for people on duty did not come through. ``code`` says why, without a word of the other side's."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+class SignatureRefused(HjemveiError):
+    """A call from outside is not signed with our secret, or its time is not now."""
+
+
+class CallRefused(HjemveiError):
+    """A call from outside cannot be acted on. ``code`` is one of the codes of the HTTP interface."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
 
 
 class MessageRejected(HjemveiError):
