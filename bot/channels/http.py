@@ -22,12 +22,25 @@ class Caller:
 
     async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Any:
         """Send JSON bytes; answers the JSON that comes back, or None. Raises Undelivered unless the status is 2xx."""
+        return await self._call("POST", address, {"Content-Type": "application/json", **headers}, body)
+
+    async def delete(self, address: str, headers: Mapping[str, str]) -> None:
+        """Raises Undelivered unless it is gone."""
+        try:
+            await self._call("DELETE", address, headers, None)
+        except Undelivered as error:
+            if error.code != "http_404":
+                raise
+
+    async def _call(self, method: str, address: str, headers: Mapping[str, str], body: bytes | None) -> Any:
         if self._session is None:
             # No cookies, and proxies only as the operator's environment says.
             self._session = aiohttp.ClientSession(timeout=_TIMEOUT, cookie_jar=aiohttp.DummyCookieJar(), trust_env=True)
-        sent = {"Content-Type": "application/json", "User-Agent": "Hjemvei", **headers}
+        sent = {"User-Agent": "Hjemvei", **headers}
         try:
-            async with self._session.post(address, data=body, headers=sent, allow_redirects=False) as response:
+            async with self._session.request(
+                method, address, data=body, headers=sent, allow_redirects=False
+            ) as response:
                 if not 200 <= response.status < 300:
                     raise Undelivered(f"http_{response.status}")
                 answer = await response.content.read(_MOST_BYTES)

@@ -172,6 +172,12 @@ class Outbox:
         async with self._database.read() as connection:
             return (await connection.scalar(query) or 0) > 2
 
+    async def has_due(self, lane: str) -> bool:
+        """Whether a lane has something left to send. Raises StorageUnavailable."""
+        query = sa.select(sa.func.count()).where(OutboxRow.lane == lane, OutboxRow.state == _DUE)
+        async with self._database.read() as connection:
+            return bool(await connection.scalar(query))
+
     async def expire(self, before: datetime) -> int:
         """Remove what was done with before a time; answers how many. Raises StorageUnavailable."""
         statement = sa.delete(OutboxRow).where(OutboxRow.state != _DUE, OutboxRow.done_at < before)

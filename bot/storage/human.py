@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +30,7 @@ class Thread:
     round: int = 0
     state: str = ""
     holder: str = ""
+    shown_at: datetime | None = None
 
 
 class HumanStore:
@@ -47,12 +48,18 @@ class HumanStore:
         """The thread that is called so on the other side, or None. Raises StorageUnavailable."""
         return await self._one(HumanThreadRow.channel == channel, HumanThreadRow.remote == remote)
 
+    async def by_remote_start(self, channel: str, start: str) -> Thread | None:
+        """The thread whose name on the other side begins so, or None. Raises StorageUnavailable."""
+        return await self._one(
+            HumanThreadRow.channel == channel, HumanThreadRow.remote.startswith(start, autoescape=True)
+        )
+
     async def threads(self, channel: str) -> list[Thread]:
         """Every thread of a channel. Raises StorageUnavailable."""
         query = sa.select(HumanThreadRow.__table__).where(HumanThreadRow.channel == channel)
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return [Thread(**row) for row in rows]
+        return [_thread(row) for row in rows]
 
     async def advance(
         self, before: Thread, after: Thread, outbox: Outbox, parcels: Sequence[Parcel], now: datetime
@@ -77,7 +84,9 @@ class HumanStore:
                 await outbox.add_in(connection, parcel, now)
         return True
 
-    async def name(self, thread: Thread, *, remote: str | None = None, shown: int | None = None) -> Thread:
+    async def name(
+        self, thread: Thread, *, remote: str | None = None, shown: int | None = None, shown_at: datetime | None = None
+    ) -> Thread:
         """Remember what the case is called there, or how much of it has been shown. Raises StorageUnavailable."""
         values: dict[str, Any] = {
             key: value for key, value in (("remote", remote), ("shown", shown)) if value is not None
@@ -136,7 +145,7 @@ class HumanStore:
     async def _one(self, *where: Any) -> Thread | None:
         async with self._database.read() as connection:
             row = (await connection.execute(sa.select(HumanThreadRow.__table__).where(*where))).mappings().first()
-        return Thread(**row) if row else None
+        return _thread(row) if row else None
 
     def _insert(self) -> Any:
         # The statement is the same in both; SQLAlchemy only builds it per dialect.
@@ -147,6 +156,12 @@ class HumanStore:
         return sa.update(HumanThreadRow).where(
             HumanThreadRow.channel == thread.channel, HumanThreadRow.case == thread.case
         )
+
+
+def _thread(row: sa.RowMapping) -> Thread:
+    at = row["shown_at"]
+    # SQLite gives times back without their zone; they were stored in UTC.
+    return Thread(**{**row, "shown_at": at if at is None or at.tzinfo else at.replace(tzinfo=timezone.utc)})
 
 
 def _row(thread: Thread) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class Waiting(Protocol):
     @property
     def escalations(self) -> int: ...
     @property
-    def waiting_since(self) -> datetime | None: ...
+    def alerted_at(self) -> datetime | None: ...
 
 
 class Alerts:
@@ -76,8 +76,8 @@ class Alerts:
         return await self._outbox.failures(datetime.now(timezone.utc), _LATE)
 
     def _parcel(self, case: Waiting, way: str, number: int, *, again: bool) -> Parcel:
-        since = int(case.waiting_since.timestamp()) if case.waiting_since else 0
-        key = f"{ALERT}:{case.id}:{since}:{case.escalations}:{'again' if again else 'new'}:{way}:{number}"
+        at = int(case.alerted_at.timestamp() * 1000) if case.alerted_at else 0
+        key = f"{ALERT}:{case.id}:{at}:{case.escalations}:{'again' if again else 'new'}:{way}:{number}"
         return Parcel(
             key=key,
             # Alerts do not wait for each other.

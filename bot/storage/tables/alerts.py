@@ -61,7 +61,9 @@ class HumanThreadRow(Base):
     line: Mapped[int] = mapped_column(Integer, default=0)
     """The newest line that has been put in the outbox."""
     shown: Mapped[int] = mapped_column(Integer, default=0)
-    """The newest line that the other side got as a part of the conversation so far."""
+    """The newest line of the case that the other side has got."""
+    shown_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    """When the newest thing was written that it got, of the part before the case too."""
     round: Mapped[int] = mapped_column(Integer, default=0)
     """How many times the case has been announced."""
     state: Mapped[str] = mapped_column(String(16), default="")

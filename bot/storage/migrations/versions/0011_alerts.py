@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("remote", sa.String(200), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
         sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("shown_at", moment, nullable=True),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("holder", sa.String(200), nullable=False),
