@@ -22,6 +22,7 @@ from bot.directory.lookup import Lookup
 from bot.directory.need import read_doors
 from bot.directory.rows import rows
 from bot.errors import KnowledgeError, StartError, StorageUnavailable
+from bot.handoff import duty as duty_room
 from bot.knowledge import Knowledge
 from bot.knowledge.check import Finding, check
 from bot.knowledge.documents import ARTICLE
@@ -31,9 +32,12 @@ from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Conversations
+    from bot.handoff.cases import Cases
+    from bot.handoff.news import Relay
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
+    from bot.storage.encryption import Vault
     from bot.storage.feedback import FeedbackStore
     from bot.storage.reviews import ReviewStore
 
@@ -125,6 +129,8 @@ def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Know
     # What is held back is told by `hjemvei contacts check`; here only what must be mended.
     contacts = check_contacts(directory, read_doors(root / "needs.yml"), root, today)
     findings += [finding for finding in contacts if finding.level == "error"]
+    teams = root / "teams.yml"
+    findings += [Finding("error", teams, 1, text) for text in duty_room.findings(teams)]
     return knowledge, directory, findings
 
 
@@ -158,6 +164,10 @@ class House:
     contacts: ContactStore
     reviews: ReviewStore
     conversations: Conversations
+    cases: Cases
+    news: Relay
+    """Where cases tell what happens; the application joins it."""
+    vault: Vault
 
     @property
     def feedback(self) -> FeedbackStore:
@@ -254,12 +264,36 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         agent = load_agent(settings.models, SealedTrackerStore(store), locks)
         reviews = ReviewStore(database, vault, timedelta(days=settings.review_days))
         reviewer = Reviewer(reviews, keep_text=settings.review_text)
-        conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer)
-        yield House(settings, database, store, contacts, reviews, conversations)
+        news = Relay()
+        cases = _open_cases(settings, database, vault, store, news)
+        conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases)
+        yield House(settings, database, store, contacts, reviews, conversations, cases, news, vault)
     finally:
         await database.close()
         if folder:
             folder.cleanup()
+
+
+def _open_cases(settings: Settings, database: Database, vault: Vault, store: ConversationStore, news: Relay) -> Cases:
+    """The cases, with the teams of knowledge/teams.yml and the words of knowledge/talk.yml."""
+    from bot.conversation.handing import occasion
+    from bot.handoff.cases import Cases, Limits
+    from bot.storage.cases import CaseStore
+
+    limits = Limits(
+        silent=timedelta(seconds=settings.worker_silent_seconds),
+        kept=timedelta(hours=settings.retention_hours),
+        unread=timedelta(days=settings.message_days),
+        rows=timedelta(days=settings.case_days),
+    )
+    return Cases(
+        CaseStore(database, vault),
+        duty_room.read_duty(settings.knowledge / "teams.yml"),
+        news=news,
+        words=lambda name, case: occasion(name, case, library().answers),
+        transcript=store.transcript,
+        limits=limits,
+    )
 
 
 def _in_folder(settings: Settings, folder: str) -> Settings:

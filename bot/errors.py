@@ -7,6 +7,9 @@ HjemveiError
 ├── KnowledgeError      a file under knowledge/ is broken; carries every finding
 ├── StorageUnavailable  the database cannot be reached
 ├── ConversationUnknown no such conversation, or its token is wrong
+├── CaseUnknown         no such case, or what hung on it is gone
+├── IllegalMove         a case cannot go from where it is to there
+│   └── AlreadyTaken    another worker has the case
 ├── Undelivered         something meant for people on duty did not come through; it is tried again
 ├── SignatureRefused    a call from outside is not signed as it must be, or too old
 ├── CallRefused         a call from outside cannot be acted on
@@ -52,6 +55,18 @@ class StorageUnavailable(HjemveiError):
 
 class ConversationUnknown(HjemveiError):
     """There is no such conversation, it has expired, or the token is not its own."""
+
+
+class CaseUnknown(HjemveiError):
+    """There is no such case, or the conversation that it belonged to is gone."""
+
+
+class IllegalMove(HjemveiError):
+    """A case cannot go from the state that it is in to the one that was asked for."""
+
+
+class AlreadyTaken(IllegalMove):
+    """Another worker has the case."""
 
 
 class Undelivered(HjemveiError):

@@ -70,6 +70,12 @@ class Settings:
     """How many messages one conversation takes a minute, after a burst of 60."""
     embed_origins: tuple[str, ...] = ()
     """The sites that may show the widget on their pages, as ``https://www.example.no``. None: only our own page."""
+    worker_silent_seconds: float = 120.0
+    """A worker who is not heard from for so long is lost, and the case goes back to the queue."""
+    message_days: float = 14.0
+    """Days that a message somebody left waits to be read before it is removed."""
+    case_days: float = 30.0
+    """Days that the log of a closed case is kept: states and times, nothing that was written."""
     approved_only: bool = False
     """Show only articles that a professional of the service has approved."""
 
@@ -168,5 +174,8 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "spacy_model": _package,
     "conversation_messages_per_minute": _number(float, 1, 1_000_000, "et tall"),
     "embed_origins": _origins,
+    "worker_silent_seconds": _number(float, 30, 3600, "et tall"),
+    "message_days": _number(float, 1, 90, "et tall"),
+    "case_days": _number(float, 1, 3650, "et tall"),
     "approved_only": _boolean,
 }

@@ -17,6 +17,7 @@ from bot.conversation.message import Message, accept
 from bot.conversation.phrases import ALARMING
 from bot.conversation.reply import Button, Candidate, Reply
 from bot.conversation.review import Reviewer
+from bot.handoff.cases import Cases
 from bot.storage.conversations import ConversationStore, Turn
 from bot.storage.tracker_store import current_turn
 
@@ -41,12 +42,14 @@ class Conversations:
         locks: LockStore,
         answers: Callable[[], Answers],
         reviewer: Reviewer,
+        cases: Cases,
     ) -> None:
         self._store = store
         self._agent = agent
         self._locks = locks
         self._answers = answers
         self._reviewer = reviewer
+        self._cases = cases
 
     async def start(self, channel: str) -> tuple[str, str]:
         """A new conversation's id and token."""

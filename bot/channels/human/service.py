@@ -13,12 +13,12 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from typing import Any, Protocol
 
 from bot.channels.delivery import Moot, Route
 from bot.channels.human.channel import Action, Call, Delivery, HumanChannel, holder
 from bot.errors import CallRefused, CaseUnknown, StorageUnavailable
 from bot.handoff.case import Case, Line, State
+from bot.handoff.cases import Cases
 from bot.storage.alerts import HUMAN, Failure, Outbox, Parcel
 from bot.storage.human import HumanStore, Thread
 
@@ -30,34 +30,10 @@ _CALLS_KEPT = timedelta(days=2)
 _OPENED, _MOVED, _WROTE, _CLOSED = "opened", "moved", "wrote", "closed"
 
 
-class CasesLike(Protocol):
-    """What is asked of the cases."""
-
-    async def get(self, case_id: str) -> Case: ...
-    async def queue(self) -> list[Case]: ...
-    async def typing(self, case_id: str, *, by: str, on: bool) -> None: ...
-    async def lines(self, case_id: str, after: int = 0) -> list[Line]: ...
-    async def conversation_so_far(self, case_id: str) -> list[Line]: ...
-    async def take(self, case_id: str, worker: str, *, name: str = "") -> Case: ...
-    async def release(self, case_id: str, *, by: str, why: str) -> Case: ...
-    async def close(self, case_id: str, *, by: str, closing: None) -> Case: ...
-    async def alive(self, worker: str, cases: Sequence[str]) -> None: ...
-    async def write(
-        self,
-        case_id: str,
-        *,
-        by: str,
-        text: str,
-        name: str = "",
-        worker: str | None = None,
-        message_id: str | None = None,
-    ) -> Any: ...
-
-
 class HumanChannels:
     """The channels of this installation. ``channels``: those besides the console."""
 
-    def __init__(self, cases: CasesLike, store: HumanStore, outbox: Outbox, channels: Sequence[HumanChannel]) -> None:
+    def __init__(self, cases: Cases, store: HumanStore, outbox: Outbox, channels: Sequence[HumanChannel]) -> None:
         self._cases = cases
         self._store = store
         self._outbox = outbox

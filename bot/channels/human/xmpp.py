@@ -77,7 +77,8 @@ class Xmpp:
                 if mine and (running is None or running.done()):
                     running = asyncio.create_task(self._line.run())
                 elif not mine and running is not None:
-                    running = await _end(running)
+                    await _end(running)
+                running = None
                 await asyncio.sleep(_RENEW_S)
         finally:
             await _end(running)

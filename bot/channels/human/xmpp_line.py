@@ -50,7 +50,7 @@ Typing = Callable[[str, bool], Awaitable[None]]
 
 
 class Line:
-    """One connection at a time, for as long as ``run`` goes on. ``people``: bare JIDs that may write; ``room``: or None."""
+    """One connection at a time, while ``run`` goes on. ``people``: bare JIDs that may write; ``room``: or None."""
 
     def __init__(self, account: Account, people: Sequence[str], room: str | None, hear: Hear, typing: Typing) -> None:
         self._account = account
@@ -99,7 +99,7 @@ class Line:
         message.send()
         try:
             # A server takes stanzas in order (RFC 6120 § 10.1), so its answer means that it has the message.
-            await client.plugin["xep_0199"].send_ping(client.boundjid.domain, timeout=_PING_S)
+            await client.plugin["xep_0199"].send_ping(slixmpp.JID(client.boundjid.domain), timeout=_PING_S)
         except IqError:
             return
         except IqTimeout:
@@ -147,7 +147,9 @@ class Line:
                 client.send_presence_subscription(pto=person, ptype="subscribe")
             if self._room is not None:
                 # What was said before we came is not meant for us.
-                await client.plugin["xep_0045"].join_muc_wait(self._room, self._account.nickname, maxhistory=0)
+                await client.plugin["xep_0045"].join_muc_wait(
+                    slixmpp.JID(self._room), self._account.nickname, maxstanzas=0
+                )
             self.up = True
             started.set()
 
