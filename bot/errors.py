@@ -70,7 +70,7 @@ class AlreadyTaken(IllegalMove):
 
 
 class Undelivered(HjemveiError):
-    """Something meant for people on duty did not come through. ``code`` says why, without a word of the other side's."""
+    """Something meant for people on duty did not come through. ``code`` says why, never what was answered."""
 
     def __init__(self, code: str) -> None:
         self.code = code
