@@ -160,6 +160,14 @@ class Cases(Mover):
         cases = await self._of(conversation)
         return next((case for case in cases if case.state in OPEN), next(iter(cases), None))
 
+    async def state_of(self, conversation: str) -> dict[str, Any] | None:
+        """As the event ``state`` has it, while somebody waits or a human has the conversation; else None."""
+        case = await self.current(conversation)
+        if case is None or case.handoff == "none":
+            return None
+        place = {"place": await self.place(case)} if case.state is State.WAITING else {}
+        return {"handoff": case.handoff, **place}
+
     async def raised(self, case_id: str, urgency: str, reasons: Sequence[str] = ()) -> Case:
         """The person has written something more urgent. Never lowers."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.errors import CaseUnknown, IllegalMove
 from bot.handoff.case import OPEN, Case, Closing, State, plain
 from bot.handoff.duty import Team
 from bot.handoff.moving import PROGRAM
@@ -19,19 +21,24 @@ _NOBODY = timedelta(seconds=60)
 
 async def tend(cases: Cases, now: datetime) -> None:
     """One round."""
-    everything = await cases.queue(states=OPEN)
-    for case in everything:
-        if case.conversation is None:
-            await _without_conversation(cases, case, now)
-        elif case.state is State.WAITING:
-            await _waiting(cases, case, now)
-        elif case.state is State.ACTIVE:
-            await _active(cases, case, now)
-        elif case.state is State.OFFERED and now - case.opened_at >= cases.limits.unanswered:
-            await _close(cases, case, now, EXPIRED)
+    for case in await cases.queue(states=OPEN):
+        # Somebody may move it, or delete the conversation, at this very moment.
+        with contextlib.suppress(IllegalMove, CaseUnknown):
+            await _one(cases, case, now)
     await _strip(cases, now)
     await cases.store.forget(now - cases.limits.rows)
     await _tell_places(cases)
+
+
+async def _one(cases: Cases, case: Case, now: datetime) -> None:
+    if case.conversation is None:
+        await _without_conversation(cases, case, now)
+    elif case.state is State.WAITING:
+        await _waiting(cases, case, now)
+    elif case.state is State.ACTIVE:
+        await _active(cases, case, now)
+    elif case.state is State.OFFERED and now - case.opened_at >= cases.limits.unanswered:
+        await _close(cases, case, now, EXPIRED)
 
 
 async def _waiting(cases: Cases, case: Case, now: datetime) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy import Select, delete, insert, select, update
 
+from bot.errors import StartError
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
 from bot.storage.tables.cases import CaseLineRow, CaseMoveRow, CaseNoteRow, CaseReferralRow, CaseRow
 
+logger = logging.getLogger("hjemvei.storage")
+
 _SEALED = ("carried", "wish")
 _COLUMNS = [column for column in CaseRow.__table__.columns if column.name not in ("lines", "papers")]
-_TABLE = CaseRow.__table__
 
 Record = dict[str, Any]
 """A row, its times aware and in UTC, what was sealed opened."""
@@ -193,8 +196,16 @@ class CaseStore:
         record = {name: _aware(value) for name, value in row.items()}
         for name in _SEALED:
             if record.get(name) is not None:
-                record[name] = self._open(record["id"], name, record[name])
+                record[name] = self._readable(record["id"], name, record[name])
         return record
+
+    def _readable(self, identifier: str, place: str, sealed: bytes) -> Any:
+        """None for what another key sealed: one such case must not keep the queue from the others."""
+        try:
+            return self._open(identifier, place, sealed)
+        except StartError:
+            logger.error("what hangs on a case was sealed with another key")
+            return None
 
     def _line(self, row: Mapping[str, Any]) -> Record:
         content = self._open(row["case"], f"line:{row['number']}", row["data"])
