@@ -10,6 +10,7 @@ from bot.conversation.reply import HANDOFF_STATES
 from bot.directory.model import CHANNELS, CONFIDENCES, SEXES
 from bot.directory.narrowing import OLDEST
 from bot.gateway.errors import ERRORS
+from bot.gateway.openapi_human import ANSWER, CALL, ERRORS_OF_A_CALL, PARAMETERS
 from bot.knowledge.languages import SPOKEN
 from bot.knowledge.model import LANGUAGES, URGENCIES
 
@@ -214,7 +215,7 @@ def _paths() -> dict[str, Any]:
             "get": {
                 **_call(
                     "Listen: reply, erased, typing {by, on}, message {id, text, by, name, language} and state "
-                    "{handoff, place, name}; Last-Event-ID resumes; Hjemvei-Last-Event is the number of the last event before",
+                    "{handoff, place, name}; Last-Event-ID resumes; Hjemvei-Last-Event is the last event before",
                     _media("text/event-stream"),
                     *in_conversation,
                 ),
@@ -296,6 +297,13 @@ def _paths() -> dict[str, Any]:
                     _schema(_object(sources={"type": "array", "items": SOURCE})),
                 ),
                 "parameters": [{"name": "ids", "in": "query", "required": False, "schema": _STRING}],
+            }
+        },
+        "/api/v1/human/{channel}": {
+            "post": {
+                **_call("A human outside the console does something", _schema(ANSWER), *ERRORS_OF_A_CALL),
+                "parameters": PARAMETERS,
+                "requestBody": {"required": True, "content": {"application/json": {"schema": CALL}}},
             }
         },
         "/api/openapi.json": {"get": _call("This document", _schema({"type": "object"}))},

@@ -73,7 +73,7 @@ class Alerts:
 
         No address: a receiver is known by its place in the settings. Raises StorageUnavailable.
         """
-        return await self._outbox.failures(datetime.now(timezone.utc), _LATE)
+        return await self._outbox.failures(datetime.now(timezone.utc), _LATE, ALERT)
 
     def _parcel(self, case: Waiting, way: str, number: int, *, again: bool) -> Parcel:
         at = int(case.alerted_at.timestamp() * 1000) if case.alerted_at else 0

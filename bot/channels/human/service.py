@@ -149,7 +149,7 @@ class HumanChannels:
             return after, [_parcel(before, _OPENED, str(after.round), line=newest)]
         parcels = [_parcel(before, _WROTE, str(line.number), line=line.number) for line in lines if line.by == "user"]
         if (after.state, after.holder) != (before.state, before.holder):
-            parcels.insert(0, _parcel(before, _MOVED, str(case.version)))
+            parcels.insert(0, _parcel(before, _MOVED, str(case.version), line=before.line))
         return after, parcels
 
     async def _send(self, parcel: Parcel) -> None:
@@ -181,24 +181,29 @@ class HumanChannels:
             return
         if parcel.what == _OPENED and case.state is not State.WAITING:
             raise Moot
-        lines = await self._unseen(channel, thread, case)
+        lines = await self._unseen(channel, parcel, thread, case)
         if parcel.what == _OPENED:
             await channel.opened(replace(delivery, again=thread.round > 1), case, case.carried, lines)
         else:
             await channel.moved(delivery, case, lines)
         if channel.early or delivery.mine:
-            numbers = [line.number for line in lines if line.case == case.id]
             newest = max((line.at for line in lines), default=None)
-            await self._store.name(thread, shown=max([thread.shown, *numbers]), shown_at=newest)
+            await self._store.name(thread, shown=max(thread.shown, parcel.line), shown_at=newest)
 
-    async def _unseen(self, channel: HumanChannel, thread: Thread, case: Case) -> list[Line]:
-        """The conversation so far; for a system that keeps what it gets, what it has not had yet."""
+    async def _unseen(self, channel: HumanChannel, parcel: Parcel, thread: Thread, case: Case) -> list[Line]:
+        """The conversation up to this event; for a system that keeps what it gets, what it has not had yet.
+
+        What the person writes after it comes line by line.
+        """
         if not channel.early and not _is_of(channel.name, case):
             return []
-        lines = await self._so_far(case.id)
-        if not channel.early or thread.shown_at is None:
-            return lines
-        return [line for line in lines if line.at > thread.shown_at]
+
+        def is_new(line: Line) -> bool:
+            if line.case == case.id:
+                return line.number <= parcel.line and not (channel.early and line.number <= thread.shown)
+            return not channel.early or thread.shown_at is None or line.at > thread.shown_at
+
+        return [line for line in await self._so_far(case.id) if is_new(line)]
 
     async def _case(self, case_id: str) -> Case | None:
         try:

@@ -17,9 +17,9 @@ from bot.channels.human.channel import Action, Call, Delivery, Desk
 from bot.errors import CallRefused
 from bot.handoff.case import Carried, Case, Line
 
-_SHORT = 64
-_MOST_CHARACTERS = 4000
-_FIELDS = {"id", "action", "case", "worker", "name", "text", "on"}
+SHORT = 64
+MOST_CHARACTERS = 4000
+FIELDS = {"id", "action", "case", "worker", "name", "text", "on"}
 
 
 class Webhook:
@@ -90,7 +90,7 @@ def _object(body: bytes) -> Mapping[str, Any]:
 
 def call_of(value: Mapping[str, Any]) -> Call:
     """A call from its JSON. Raises CallRefused."""
-    if not set(value) <= _FIELDS:
+    if not set(value) <= FIELDS:
         raise CallRefused("invalid_request")
     try:
         action = Action(value.get("action"))
@@ -101,7 +101,7 @@ def call_of(value: Mapping[str, Any]) -> Call:
         raise CallRefused("invalid_request")
     if action is Action.WRITE and not text.strip():
         raise CallRefused("message_empty")
-    if len(text) > _MOST_CHARACTERS:
+    if len(text) > MOST_CHARACTERS:
         raise CallRefused("message_too_long")
     return Call(
         id=_word(value, "id"),
@@ -117,7 +117,7 @@ def call_of(value: Mapping[str, Any]) -> Call:
 def _word(value: Mapping[str, Any], name: str, *, required: bool = True) -> str:
     """A short printable string."""
     found = value.get(name, "")
-    if not isinstance(found, str) or len(found) > _SHORT or not found.isprintable() or (required and not found):
+    if not isinstance(found, str) or len(found) > SHORT or not found.isprintable() or (required and not found):
         raise CallRefused("invalid_request")
     return found
 

@@ -157,7 +157,7 @@ class Line:
             self._gone.set()
 
         client.add_event_handler("session_start", begin)
-        for name in ("disconnected", "failed_auth", "failed_all_auth", "connection_failed"):
+        for name in ("disconnected", "failed_all_auth"):
             client.add_event_handler(name, end)
         client.add_event_handler("message", self._on_message)
         client.add_event_handler("groupchat_message", self._on_room_message)
