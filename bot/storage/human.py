@@ -88,9 +88,10 @@ class HumanStore:
         self, thread: Thread, *, remote: str | None = None, shown: int | None = None, shown_at: datetime | None = None
     ) -> Thread:
         """Remember what the case is called there, or how much of it has been shown. Raises StorageUnavailable."""
-        values: dict[str, Any] = {
-            key: value for key, value in (("remote", remote), ("shown", shown)) if value is not None
-        }
+        given = {"remote": remote, "shown": shown, "shown_at": shown_at}
+        values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        if not values:
+            return thread
         async with self._database.write() as connection:
             await connection.execute(self._update(thread).values(**values))
         return replace(thread, **values)

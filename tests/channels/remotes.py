@@ -383,6 +383,7 @@ class Worker:
             client.cancel_connection_attempt()
             await client.disconnect(wait=1.0)
             client.abort()
+            await asyncio.sleep(0)
 
 
 class XmppRemote:

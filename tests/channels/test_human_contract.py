@@ -120,6 +120,8 @@ async def test_the_worker_gets_what_was_said_before_and_only_with_the_case(desk:
         assert [line.text for line in await desk.cases.conversation_so_far(case.id)] == [SAID]
         return
     await until(lambda: SAID in remote.background(case), "the conversation so far")
+    await desk.says(case, "og mer")
+    await until(lambda: remote.heard(case) == ["og mer"], "what comes after")
     assert "pass tatt" in remote.background(case)
     assert remote.background(case).count(SAID) == 1
 

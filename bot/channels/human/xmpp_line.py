@@ -175,6 +175,8 @@ class Line:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(asyncio.shield(client.disconnect(wait=1.0)), 2.0)
             client.abort()
+            # The library's own tasks end in the loop's next round.
+            await asyncio.sleep(0)
 
     async def _listen(self) -> None:
         """One after another, in the order they came."""
