@@ -240,6 +240,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
     from bot.conversation.review import Reviewer
+    from bot.handoff.news import Relay
     from bot.language import pipeline
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore

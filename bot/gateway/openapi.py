@@ -215,7 +215,8 @@ def _paths() -> dict[str, Any]:
             "get": {
                 **_call(
                     "Listen: reply, erased, typing {by, on}, message {id, text, by, name, language} and state "
-                    "{handoff, place, name}; Last-Event-ID resumes; Hjemvei-Last-Event is the last event before",
+                    "{handoff, place, name}; Last-Event-ID resumes; Hjemvei-Last-Event is the number of the last "
+                    "event before",
                     _media("text/event-stream"),
                     *in_conversation,
                 ),
