@@ -239,6 +239,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.channels.outward import open_outward
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
+    from bot.conversation.handing import in_words
     from bot.conversation.review import Reviewer
     from bot.handoff.news import Relay
     from bot.language import pipeline
@@ -272,7 +273,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         news = Relay()
         cases = _open_cases(settings, database, vault, store, news)
         conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases)
-        outward = open_outward(settings, database, cases)
+        outward = open_outward(settings, database, cases, lambda carried: in_words(carried, library().answers))
         yield House(settings, database, store, contacts, reviews, conversations, cases, news, vault, outward)
     finally:
         await database.close()

@@ -12,7 +12,7 @@ from bot.channels.alerts.service import Alerts, Way
 from bot.channels.alerts.sms import Send, Sms
 from bot.channels.alerts.webhook import Webhook as AlertWebhook
 from bot.channels.delivery import Courier
-from bot.channels.human.channel import HumanChannel
+from bot.channels.human.channel import Describe, HumanChannel
 from bot.channels.human.chatwoot import Chatwoot
 from bot.channels.human.service import HumanChannels
 from bot.channels.human.webhook import Webhook
@@ -48,15 +48,18 @@ class Outward:
                 await way.close()
 
 
-def open_outward(settings: Settings, database: Database, cases: Cases, send_sms: Send | None = None) -> Outward:
+def open_outward(
+    settings: Settings, database: Database, cases: Cases, describe: Describe, send_sms: Send | None = None
+) -> Outward:
     """Put together what the settings ask for, and let the cases know of it. Raises SettingError.
 
-    ``send_sms``: the SMS channel's way of sending a text to a number; None where there is none.
+    ``describe``: what the person agreed to pass on, in words. ``send_sms``: sends a text to a number; None where there
+    is no SMS channel.
     """
     outbox, store = Outbox(database), HumanStore(database)
     ways = _ways(settings, send_sms)
     alerts = Alerts(outbox, ways, _address(settings) + CONSOLE)
-    human = HumanChannels(cases, store, outbox, _channels(settings, store))
+    human = HumanChannels(cases, store, outbox, _channels(settings, store, describe))
     courier = Courier(outbox, {**alerts.routes(), **human.routes()})
     alerts.wake = human.wake = courier.wake
     alerts.waits = _waits(cases)
@@ -107,17 +110,17 @@ def _ways(settings: Settings, send_sms: Send | None) -> list[Way]:
     return ways
 
 
-def _channels(settings: Settings, store: HumanStore) -> list[HumanChannel]:
+def _channels(settings: Settings, store: HumanStore, describe: Describe) -> list[HumanChannel]:
     makers = {"webhook": _webhook, "xmpp": _xmpp, "chatwoot": _chatwoot}
-    return [makers[name](settings, store) for name in dict.fromkeys(settings.human_channel) if name in makers]
+    return [makers[name](settings, store, describe) for name in dict.fromkeys(settings.human_channel) if name in makers]
 
 
-def _webhook(settings: Settings, store: HumanStore) -> HumanChannel:
+def _webhook(settings: Settings, store: HumanStore, describe: Describe) -> HumanChannel:
     _need(settings, "human_channel", "human_webhook_url", "human_webhook_secret")
-    return Webhook(settings.human_webhook_url, _secrets(settings.human_webhook_secret))
+    return Webhook(settings.human_webhook_url, _secrets(settings.human_webhook_secret), describe)
 
 
-def _xmpp(settings: Settings, store: HumanStore) -> HumanChannel:
+def _xmpp(settings: Settings, store: HumanStore, describe: Describe) -> HumanChannel:
     # The library takes a while to import, and most have no use for it.
     from bot.channels.human.xmpp import Xmpp
     from bot.channels.human.xmpp_line import Account
@@ -128,10 +131,10 @@ def _xmpp(settings: Settings, store: HumanStore) -> HumanChannel:
     host, _, port = settings.human_xmpp_host.rpartition(":")
     address = (host, int(port)) if host else None
     account = Account(settings.human_xmpp_jid, settings.human_xmpp_password.reveal(), address)
-    return Xmpp(account, settings.human_xmpp_duty, settings.human_xmpp_room or None, store)
+    return Xmpp(account, settings.human_xmpp_duty, settings.human_xmpp_room or None, store, describe)
 
 
-def _chatwoot(settings: Settings, store: HumanStore) -> HumanChannel:
+def _chatwoot(settings: Settings, store: HumanStore, describe: Describe) -> HumanChannel:
     names = [f"human_chatwoot_{name}" for name in ("url", "account", "inbox", "token", "secret")]
     _need(settings, "human_channel", *names)
     return Chatwoot(
@@ -141,6 +144,7 @@ def _chatwoot(settings: Settings, store: HumanStore) -> HumanChannel:
         settings.human_chatwoot_token.reveal(),
         settings.human_chatwoot_secret.reveal(),
         store,
+        describe,
     )
 
 

@@ -24,10 +24,15 @@ from bot.channels.human.webhook import Webhook
 from bot.channels.human.xmpp import Xmpp
 from bot.channels.human.xmpp_line import Account
 from bot.errors import HjemveiError
-from bot.handoff.case import Case
+from bot.handoff.case import Carried, Case
 from bot.storage.human import HumanStore
 from tests.channels.desk import Desk, until
 from tests.channels.prosody import ANNA, ASSISTANT, BERIT, PASSWORD, Prosody
+
+
+def describe(carried: Carried) -> list[str]:
+    return [f"årsak: {reason}" for reason in carried.reasons]
+
 
 SECRET = "en-hemmelighet-til-prøven"
 
@@ -182,7 +187,7 @@ class WebhookRemote(_System):
     """A system that knows the signed webhook."""
 
     def channels(self, store: HumanStore) -> Sequence[HumanChannel]:
-        return [Webhook(str(self.server.make_url("/inn")), [SECRET])]
+        return [Webhook(str(self.server.make_url("/inn")), [SECRET], describe)]
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -240,7 +245,7 @@ class ChatwootRemote(_System):
         self._numbers = iter(range(100, 10_000))
 
     def channels(self, store: HumanStore) -> Sequence[HumanChannel]:
-        return [Chatwoot(str(self.server.make_url("/")), 3, 7, self.token, SECRET, store)]
+        return [Chatwoot(str(self.server.make_url("/")), 3, 7, self.token, SECRET, store, describe)]
 
     def answer(self, request: web.Request, body: dict[str, Any]) -> Any:
         assert request.headers["api_access_token"] == self.token
@@ -407,7 +412,7 @@ class XmppRemote:
     def channels(self, store: HumanStore) -> Sequence[HumanChannel]:
         account = Account(ASSISTANT, PASSWORD, ("127.0.0.1", self.prosody.port))
         people = [] if self.room else [ANNA, BERIT]
-        return [Xmpp(account, people, self.room, store)]
+        return [Xmpp(account, people, self.room, store, describe)]
 
     def join(self, desk: Desk) -> None:
         self.desk = desk

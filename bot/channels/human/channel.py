@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -116,25 +116,16 @@ URGENCY_WORDS: Mapping[str, str] = {
     "none": "vanlig",
 }
 _MOST_HOLDER = 64
-_AGES = {"under 18": "under 18 år", "18+": "18 år eller eldre"}
-_ROLES = {"user": "den det gjelder"}
+Describe = Callable[[Carried], Sequence[str]]
+"""What the person agreed to pass on, in the words that it was shown to them."""
 
 
-def summary(case: Case, carried: Carried | None) -> str:
-    """What the person agreed to pass on, in a few words for a worker."""
+def summary(case: Case, carried: Carried | None, describe: Describe) -> str:
+    """What is known of a case, for a worker."""
     told = [f"Hast: {URGENCY_WORDS.get(case.urgency, case.urgency)}"]
-    if carried is not None:
-        facts = (
-            ("Begrunnelse", ", ".join(carried.reasons)),
-            ("Tema", carried.topic),
-            ("Alder", _AGES.get(carried.age or "", carried.age)),
-            ("Land", carried.country),
-            ("Rolle", _ROLES.get(carried.role or "", carried.role)),
-            ("Språk", carried.language),
-            ("Kontakter som er vist", ", ".join(carried.offered)),
-        )
-        told += [f"{name}: {value}" for name, value in facts if value]
-    return "\n".join(told)
+    if carried is None:
+        return "\n".join([*told, "Personen ville ikke sende med det som er skrevet før."])
+    return "\n".join([*told, "Personen sa ja til å sende med:", *(f"– {words}" for words in describe(carried))])
 
 
 def holder(channel: str, worker: str) -> str:

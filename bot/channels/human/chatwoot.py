@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.channels import signing
 from bot.channels.http import Caller
-from bot.channels.human.channel import Action, Call, Delivery, Desk, summary
+from bot.channels.human.channel import Action, Call, Delivery, Describe, Desk, summary
 from bot.errors import CallRefused, SignatureRefused, Undelivered
 from bot.handoff.case import Carried, Case, Line
 from bot.storage.human import HumanStore, Thread
@@ -29,7 +29,10 @@ class Chatwoot:
     name = "chatwoot"
     early = True
 
-    def __init__(self, address: str, account: int, inbox: int, token: str, secret: str, store: HumanStore) -> None:
+    def __init__(
+        self, address: str, account: int, inbox: int, token: str, secret: str, store: HumanStore, describe: Describe
+    ) -> None:
+        self._describe = describe
         self._base = f"{address.rstrip('/')}/api/v1/accounts/{account}"
         self._inbox = inbox
         self._headers = {"api_access_token": token}
@@ -57,7 +60,7 @@ class Chatwoot:
         if not thread.remote:
             thread = await self._begin(thread)
         heading = "Saken venter fortsatt." if delivery.again else "En sak venter. Svar her for å ta den."
-        await self._note(thread, "\n\n".join([heading, summary(case, carried), *map(_told, lines)]))
+        await self._note(thread, "\n\n".join([heading, summary(case, carried, self._describe), *map(_told, lines)]))
 
     async def moved(self, delivery: Delivery, case: Case, lines: Sequence[Line]) -> None:
         if not delivery.thread.remote:

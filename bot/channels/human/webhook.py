@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.channels import signing
 from bot.channels.http import Caller
-from bot.channels.human.channel import Action, Call, Delivery, Desk
+from bot.channels.human.channel import Action, Call, Delivery, Describe, Desk
 from bot.errors import CallRefused
 from bot.handoff.case import Carried, Case, Line
 
@@ -28,7 +28,8 @@ class Webhook:
     name = "webhook"
     early = True
 
-    def __init__(self, address: str, secrets: Sequence[str]) -> None:
+    def __init__(self, address: str, secrets: Sequence[str], describe: Describe) -> None:
+        self._describe = describe
         self._address = address
         self._secrets = secrets
         self._caller = Caller()
@@ -48,7 +49,8 @@ class Webhook:
 
     async def opened(self, delivery: Delivery, case: Case, carried: Carried | None, lines: Sequence[Line]) -> None:
         passed_on = asdict(carried) if carried else None
-        more = {"again": delivery.again, "carried": passed_on, "lines": [_line(line) for line in lines]}
+        words = list(self._describe(carried)) if carried else []
+        more = {"again": delivery.again, "carried": passed_on, "words": words, "lines": [_line(line) for line in lines]}
         await self._post(delivery, "case.opened", _case(case, delivery), more)
 
     async def moved(self, delivery: Delivery, case: Case, lines: Sequence[Line]) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
 from bot.channels.human import xmpp_words as words
-from bot.channels.human.channel import Action, Call, Delivery, Desk, holder
+from bot.channels.human.channel import Action, Call, Delivery, Describe, Desk, holder
 from bot.channels.human.xmpp_line import Account, Line, Said
 from bot.errors import (
     AlreadyTaken,
@@ -45,7 +45,10 @@ class Xmpp:
     name = "xmpp"
     early = False
 
-    def __init__(self, account: Account, people: Sequence[str], room: str | None, store: HumanStore) -> None:
+    def __init__(
+        self, account: Account, people: Sequence[str], room: str | None, store: HumanStore, describe: Describe
+    ) -> None:
+        self._describe = describe
         self._store = store
         self._line = Line(account, people, room, self._hear, self._typed)
         self._desk: Desk | None = None
@@ -105,7 +108,7 @@ class Xmpp:
     async def moved(self, delivery: Delivery, case: Case, lines: Sequence[Written]) -> None:
         if not delivery.mine:
             return
-        text = words.handed_over(case, case.carried, delivery.thread.remote, lines)
+        text = words.handed_over(case, delivery.thread.remote, lines, self._describe)
         await self._tell_holder(case.taken_by or "", text, delivery.key)
 
     async def wrote(self, delivery: Delivery, case: Case, line: Written) -> None:

@@ -6,8 +6,8 @@ import re
 import secrets
 from collections.abc import Sequence
 
-from bot.channels.human.channel import URGENCY_WORDS, summary
-from bot.handoff.case import Carried, Case, Line
+from bot.channels.human.channel import URGENCY_WORDS, Describe, summary
+from bot.handoff.case import Case, Line
 
 HELP = (
     "Skriv «ta KODE» for å ta en sak, «kø» for å se hvilke som venter, «gi tilbake» for å legge saken tilbake i køen, "
@@ -61,9 +61,9 @@ def in_queue(waiting: Sequence[tuple[str, Case]]) -> str:
     return "\n".join(f"{code}: {URGENCY_WORDS.get(case.urgency, case.urgency)}" for code, case in waiting) or EMPTY
 
 
-def handed_over(case: Case, carried: Carried | None, code: str, lines: Sequence[Line]) -> str:
+def handed_over(case: Case, code: str, lines: Sequence[Line], describe: Describe) -> str:
     """What the one who took the case gets first."""
-    told = [f"Du har sak {code}.", summary(case, carried), *map(spoken, lines), HELP]
+    told = [f"Du har sak {code}.", summary(case, case.carried, describe), *map(spoken, lines), HELP]
     return "\n\n".join(told)
 
 
