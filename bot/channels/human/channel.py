@@ -67,8 +67,8 @@ class HumanChannel(Protocol):
     def ready(self) -> bool:
         """Whether it can send at present."""
 
-    async def present(self) -> bool:
-        """Whether somebody may answer there now, as far as is known."""
+    async def present(self) -> bool | None:
+        """Whether somebody may answer there now; None where only the team's hours can say."""
 
     async def opened(self, delivery: Delivery, case: Case, carried: Carried | None, lines: Sequence[Line]) -> None:
         """A case waits. ``lines``: what is new of the conversation, as far as the person agreed to pass it on."""

@@ -43,9 +43,9 @@ class Chatwoot:
     def ready(self) -> bool:
         return True
 
-    async def present(self) -> bool:
-        # Who sits there is for Chatwoot to know; the team's hours say when they answer.
-        return True
+    async def present(self) -> None:
+        # Who sits there is not told.
+        return None
 
     async def start(self, desk: Desk) -> None:
         return None

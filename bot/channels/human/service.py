@@ -50,8 +50,13 @@ class HumanChannels:
             await channel.stop()
 
     async def present(self, team: str) -> bool:
-        """Whether somebody outside may answer now, as far as the channels know."""
-        return any([await channel.present() for channel in self._channels.values()])
+        """Whether somebody outside may answer now: somebody is seen to be there, or may be by the team's hours.
+
+        A channel that does not tell who is there counts only for a team that has hours: nobody is promised a human at
+        night because a web server is awake.
+        """
+        there = [await channel.present() for channel in self._channels.values()]
+        return True in there or (None in there and self._cases.duty.team(team).hours is not None)
 
     def channel(self, name: str) -> HumanChannel | None:
         """The channel of that name."""

@@ -37,9 +37,9 @@ class Webhook:
     def ready(self) -> bool:
         return True
 
-    async def present(self) -> bool:
-        # Who sits there is for that system to know; the team's hours say when it answers.
-        return True
+    async def present(self) -> None:
+        # Who sits there is not told.
+        return None
 
     async def start(self, desk: Desk) -> None:
         return None
