@@ -31,6 +31,7 @@ from bot.knowledge.search import Search
 from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
+    from bot.channels.outward import Outward
     from bot.conversation.engine import Conversations
     from bot.handoff.cases import Cases
     from bot.handoff.news import Relay
@@ -168,6 +169,8 @@ class House:
     news: Relay
     """Where cases tell what happens; the application joins it."""
     vault: Vault
+    outward: Outward
+    """Alerts and human channels: what reaches those on duty."""
 
     @property
     def feedback(self) -> FeedbackStore:
@@ -233,8 +236,10 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     With ``temporary`` the conversations lie in a folder that is removed at the end.
     """
     # Rasa takes seconds to import; a command that only looks something up does not wait for it.
+    from bot.channels.outward import open_outward
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
+    from bot.conversation.handing import in_words
     from bot.conversation.review import Reviewer
     from bot.handoff.news import Relay
     from bot.language import pipeline
@@ -268,7 +273,8 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         news = Relay()
         cases = _open_cases(settings, database, vault, store, news)
         conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases)
-        yield House(settings, database, store, contacts, reviews, conversations, cases, news, vault)
+        outward = open_outward(settings, database, cases, lambda carried: in_words(carried, library().answers))
+        yield House(settings, database, store, contacts, reviews, conversations, cases, news, vault, outward)
     finally:
         await database.close()
         if folder:

@@ -17,6 +17,7 @@ from bot.errors import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent
 _PREFIX = "HJEMVEI_"
+HUMAN_CHANNELS = ("console", "webhook", "xmpp", "chatwoot")
 _T = TypeVar("_T")
 
 
@@ -76,6 +77,35 @@ class Settings:
     """Days that a message somebody left waits to be read before it is removed."""
     case_days: float = 30.0
     """Days that the log of a closed case is kept: states and times, nothing that was written."""
+    public_url: str = ""
+    """The address that others reach this service by, without a path: https://hjelp.eksempel.no"""
+    alert_smtp_url: Secret = field(default_factory=lambda: Secret(""))
+    """The mail server for alerts: ``smtps://user:password@host`` (TLS), ``smtp://…`` (STARTTLS), ``smtp+plain://…``."""
+    alert_email_from: str = ""
+    alert_email_to: tuple[str, ...] = ()
+    """Who gets alerts by e-mail; ``team=address`` for those of one team."""
+    alert_sms_to: tuple[str, ...] = ()
+    """Who gets alerts by SMS, as +47…; ``team=number`` likewise."""
+    alert_webhook_url: tuple[str, ...] = ()
+    alert_webhook_secret: Secret = field(default_factory=lambda: Secret(""))
+    human_channel: tuple[str, ...] = ("console",)
+    """Where humans answer besides the console: names of HUMAN_CHANNELS."""
+    human_webhook_url: str = ""
+    human_webhook_secret: Secret = field(default_factory=lambda: Secret(""))
+    """What signs both ways, 16 characters or more; two with a comma between while one is replaced."""
+    human_xmpp_jid: str = ""
+    human_xmpp_password: Secret = field(default_factory=lambda: Secret(""))
+    human_xmpp_host: str = ""
+    """``host:port`` of the server, where DNS does not say."""
+    human_xmpp_duty: tuple[str, ...] = ()
+    """The JIDs of those on duty; or, instead, a room whose members they are."""
+    human_xmpp_room: str = ""
+    human_chatwoot_url: str = ""
+    human_chatwoot_account: int = 0
+    human_chatwoot_inbox: int = 0
+    human_chatwoot_token: Secret = field(default_factory=lambda: Secret(""))
+    human_chatwoot_secret: Secret = field(default_factory=lambda: Secret(""))
+    """The secret of the account's webhook, which signs what Chatwoot sends."""
     approved_only: bool = False
     """Show only articles that a professional of the service has approved."""
 
@@ -151,11 +181,61 @@ def _database(name: str, value: str) -> Secret:
     return Secret(value)
 
 
+def _base_address(name: str, value: str) -> str:
+    return _web_address(name, value).rstrip("/")
+
+
+def _entries(pattern: str, what: str) -> Callable[[str, str], tuple[str, ...]]:
+    """A list with commas between, each entry perhaps with ``team=`` before it."""
+
+    def convert(name: str, value: str) -> tuple[str, ...]:
+        found = tuple(item.strip() for item in value.split(",") if item.strip())
+        for item in found:
+            if not re.fullmatch(rf"(\w+=)?{pattern}", item):
+                raise SettingError(f"{name} må være {what}, med komma mellom, ikke «{item}».")
+        return found
+
+    return convert
+
+
+def _one(pattern: str, what: str) -> Callable[[str, str], str]:
+    def convert(name: str, value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise SettingError(f"{name} må være {what}, ikke «{value}».")
+        return value
+
+    return convert
+
+
+def _mail_server(name: str, value: str) -> Secret:
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtps", "smtp", "smtp+plain") or not parts.hostname:
+        raise SettingError(f"{name} må begynne med smtps://, smtp:// eller smtp+plain:// og ha en tjener.")
+    return Secret(value)
+
+
+def _channels(name: str, value: str) -> tuple[str, ...]:
+    found = tuple(item.strip() for item in value.split(",") if item.strip())
+    if not found or not set(found) <= set(HUMAN_CHANNELS):
+        raise SettingError(f"{name} må være av {', '.join(HUMAN_CHANNELS)}, med komma mellom, ikke «{value}».")
+    return found
+
+
+def _signing(name: str, value: str) -> Secret:
+    if any(len(item) < 16 for item in value.split(",")):
+        raise SettingError(f"{name} må ha minst 16 tegn.")
+    return Secret(value)
+
+
 def _package(name: str, value: str) -> str:
     if not value.isidentifier():
         raise SettingError(f"{name} må være navnet på en pakke, som nb_norne_sm, ikke «{value}».")
     return value
 
+
+_EMAIL = r"[^@\s,<>]+@[^@\s,<>]+"
+# What a person wrote goes there: encrypted, or not off this machine.
+_SAFE_ADDRESS = r"(https://\S+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/\S*)?)"
 
 _READERS: Mapping[str, Callable[[str, str], object]] = {
     "folder": _path,
@@ -178,4 +258,24 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "message_days": _number(float, 1, 90, "et tall"),
     "case_days": _number(float, 1, 3650, "et tall"),
     "approved_only": _boolean,
+    "public_url": _base_address,
+    "alert_smtp_url": _mail_server,
+    "alert_email_from": _one(_EMAIL, "en e-postadresse"),
+    "alert_email_to": _entries(_EMAIL, "e-postadresser"),
+    "alert_sms_to": _entries(r"\+\d{8,15}", "telefonnummer som begynner med +"),
+    "alert_webhook_url": _entries(_SAFE_ADDRESS, "nettadresser med https"),
+    "alert_webhook_secret": _signing,
+    "human_channel": _channels,
+    "human_webhook_url": _one(_SAFE_ADDRESS, "en nettadresse med https"),
+    "human_webhook_secret": _signing,
+    "human_xmpp_jid": _one(_EMAIL, "en adresse som navn@tjener"),
+    "human_xmpp_password": _secret,
+    "human_xmpp_host": _one(r"[\w.-]+:\d+", "tjener:port"),
+    "human_xmpp_duty": _entries(_EMAIL, "adresser som navn@tjener"),
+    "human_xmpp_room": _one(_EMAIL, "et rom som navn@tjener"),
+    "human_chatwoot_url": _one(_SAFE_ADDRESS, "en nettadresse med https"),
+    "human_chatwoot_account": _number(int, 1, 10**9, "et helt tall"),
+    "human_chatwoot_inbox": _number(int, 1, 10**9, "et helt tall"),
+    "human_chatwoot_token": _secret,
+    "human_chatwoot_secret": _signing,
 }

@@ -10,6 +10,7 @@ from bot.conversation.reply import HANDOFF_STATES
 from bot.directory.model import CHANNELS, CONFIDENCES, SEXES
 from bot.directory.narrowing import OLDEST
 from bot.gateway.errors import ERRORS
+from bot.gateway.openapi_human import ANSWER, CALL, ERRORS_OF_A_CALL, PARAMETERS
 from bot.knowledge.languages import SPOKEN
 from bot.knowledge.model import LANGUAGES, URGENCIES
 
@@ -297,6 +298,13 @@ def _paths() -> dict[str, Any]:
                     _schema(_object(sources={"type": "array", "items": SOURCE})),
                 ),
                 "parameters": [{"name": "ids", "in": "query", "required": False, "schema": _STRING}],
+            }
+        },
+        "/api/v1/human/{channel}": {
+            "post": {
+                **_call("A human outside the console does something", _schema(ANSWER), *ERRORS_OF_A_CALL),
+                "parameters": PARAMETERS,
+                "requestBody": {"required": True, "content": {"application/json": {"schema": CALL}}},
             }
         },
         "/api/openapi.json": {"get": _call("This document", _schema({"type": "object"}))},

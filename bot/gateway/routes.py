@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.gateway.views import articles, contacts, conversations, pages, sources, status
+from bot.gateway.views import articles, contacts, conversations, human, pages, sources, status
 
 CONVERSATION = "/api/v1/conversations/{conversation}"
 
@@ -39,3 +39,8 @@ WITH_TOKEN = [
     web.delete(CONVERSATION, conversations.erase),
 ]
 """Only for whoever holds the conversation's token; a test sends each of them a wrong one."""
+
+SIGNED = [
+    web.post("/api/v1/human/{channel}", human.call),
+]
+"""Only for systems that sign what they send; a test sends each of them what is not signed."""

@@ -25,7 +25,7 @@ from bot.gateway.metrics import Metrics
 from bot.gateway.origins import own_origin
 from bot.gateway.pages import Pages
 from bot.gateway.requests import MAX_BODY_BYTES
-from bot.gateway.routes import OPEN, WITH_TOKEN
+from bot.gateway.routes import OPEN, SIGNED, WITH_TOKEN
 from bot.gateway.stream import Hub
 
 logger = logging.getLogger("hjemvei.gateway")
@@ -52,11 +52,12 @@ def build(house: House, limiter: Limiter | None = None) -> web.Application:
     shown = [contact for contact in map(directory.get, _EMERGENCY) if contact is not None and contact.phone]
     app[keys.EMERGENCY] = [{"name": contact.spoken_name, "phone": contact.phone or ""} for contact in shown]
     app[keys.PAGES] = Pages(house)
-    app.add_routes([*OPEN, *WITH_TOKEN])
+    app.add_routes([*OPEN, *WITH_TOKEN, *SIGNED])
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_carry_events)
     app.cleanup_ctx.append(_sweep)
     app.cleanup_ctx.append(_tend_cases)
+    app.cleanup_ctx.append(_reach_those_on_duty)
     app.cleanup_ctx.append(_follow_editors)
     return app
 
@@ -97,6 +98,7 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
                 now = datetime.now(timezone.utc)
                 gone = await app[keys.HOUSE].store.expire(now)
                 await app[keys.HOUSE].reviews.expire(now.date())
+                await app[keys.HOUSE].outward.expire()
                 if gone:
                     app[keys.METRICS].conversations.labels("expired").inc(gone)
             except StorageUnavailable as error:
@@ -124,6 +126,30 @@ async def _carry_events(app: web.Application) -> AsyncIterator[None]:
         finally:
             house.news.leave(hub)
             hub.send = hub.deliver
+
+
+async def _reach_those_on_duty(app: web.Application) -> AsyncIterator[None]:
+    """Send alerts and what goes to human channels, and look every few seconds whether something was left out."""
+    outward, metrics = app[keys.HOUSE].outward, app[keys.METRICS]
+    outward.courier.count = lambda kind, channel, outcome: metrics.deliveries.labels(kind, channel, outcome).inc()
+
+    async def look() -> None:
+        while True:
+            try:
+                await outward.human.sweep()
+                for kind, failures in (("alert", outward.alerts.failures), ("human", outward.human.failures)):
+                    metrics.undelivered.labels(kind).set(len(await failures()))
+            except StorageUnavailable as error:
+                logger.error("human channels could not be looked after: %s", error)
+            await asyncio.sleep(_TEND_S)
+
+    await outward.human.start()
+    try:
+        async with _in_background(look), _in_background(outward.courier.run):
+            yield
+    finally:
+        await outward.human.stop()
+        await outward.close()
 
 
 async def _tend_cases(app: web.Application) -> AsyncIterator[None]:
