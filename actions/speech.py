@@ -113,7 +113,7 @@ def others(tracker: Tracker, topic: str | None) -> list[str]:
 def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) -> list[dict[str, Any]]:
     """Utter the draft, its metadata with the first text, remember what is known now, and wait for the person."""
     draft = outcome.draft
-    memory = _not_again(draft, outcome.memory)
+    memory = _not_again(draft, outcome.memory, tracker.get_latest_input_channel() or "web")
     buttons = [{"title": choice["title"], "payload": choice["title"]} for choice in draft.choices]
     for number, text in enumerate(draft.texts):
         first, last = number == 0, number == len(draft.texts) - 1
@@ -136,9 +136,9 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) ->
     return [*events, FollowupAction("action_listen")]
 
 
-def _not_again(draft: Draft, memory: Memory) -> Memory:
+def _not_again(draft: Draft, memory: Memory, channel: str) -> Memory:
     """The numbers stay first while there is danger, in fewer words from the second time on."""
-    answers = library().answers
+    answers = library().answers.on(channel)
     if draft.urgency not in ALARMING or not draft.texts or not answers.phrases.begins(draft.texts[0]):
         return memory
     if memory.spoken.get("neutral"):
@@ -146,7 +146,7 @@ def _not_again(draft: Draft, memory: Memory) -> Memory:
         draft.texts[:1] = draft.texts[:1] if len(draft.texts) == 1 else []
         return memory
     opening, numbers = draft.texts[0], answers.numbers_in(draft.texts[0])
-    if not numbers or opening != memory.spoken.get("opening"):
+    if answers.brief or not numbers or opening != memory.spoken.get("opening"):
         return memory.saying(opening=opening)
     line, memory = answers.talk.pick(f"still.{draft.urgency}", memory)
     draft.texts[0] = line.format(numbers=numbers)

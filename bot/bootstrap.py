@@ -32,6 +32,8 @@ from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
     from bot.channels.outward import Outward
+    from bot.channels.sms.dialogue import Dialogue
+    from bot.channels.sms.service import Sms
     from bot.conversation.engine import Conversations
     from bot.handoff.cases import Cases
     from bot.handoff.news import Relay
@@ -114,9 +116,14 @@ def read_library(settings: Settings) -> Library:
     errors = [str(finding) for finding in findings if finding.level == "error"]
     if errors:
         raise KnowledgeError(errors)
-    lookup = Lookup(directory, read_doors(settings.knowledge / "needs.yml"), knowledge.countries)
-    answers = Answers(knowledge, directory, lookup, approved_only=settings.approved_only)
-    return Library(settings, knowledge, directory, lookup, answers)
+    answers = answers_of(knowledge, directory, approved_only=settings.approved_only)
+    return Library(settings, knowledge, directory, answers.lookup, answers)
+
+
+def answers_of(knowledge: Knowledge, directory: Directory, *, approved_only: bool = False) -> Answers:
+    """What is answered from a knowledge base and a directory. Raises KnowledgeError for words that are missing."""
+    lookup = Lookup(directory, read_doors(knowledge.root / "needs.yml"), knowledge.countries)
+    return Answers(knowledge, directory, lookup, approved_only=approved_only)
 
 
 def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Knowledge, Directory, list[Finding]]:
@@ -171,6 +178,9 @@ class House:
     vault: Vault
     outward: Outward
     """Alerts and human channels: what reaches those on duty."""
+    dialogue: Dialogue
+    sms: Sms | None = None
+    """Text messages; none where no provider is set."""
 
     @property
     def feedback(self) -> FeedbackStore:
@@ -237,6 +247,8 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     """
     # Rasa takes seconds to import; a command that only looks something up does not wait for it.
     from bot.channels.outward import open_outward
+    from bot.channels.sms.dialogue import Dialogue
+    from bot.channels.sms.service import sms_of
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
     from bot.conversation.handing import in_words
@@ -248,6 +260,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.storage.database import Database
     from bot.storage.encryption import open_vault
     from bot.storage.reviews import ReviewStore
+    from bot.storage.sms_people import SmsPeople
     from bot.storage.tracker_store import SealedTrackerStore
 
     given = library().settings
@@ -274,7 +287,31 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         cases = _open_cases(settings, database, vault, store, news)
         conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases)
         outward = open_outward(settings, database, cases, lambda carried: in_words(carried, library().answers))
-        yield House(settings, database, store, contacts, reviews, conversations, cases, news, vault, outward)
+        dialogue = Dialogue(
+            conversations,
+            SmsPeople(database, vault),
+            locks,
+            lambda: library().answers,
+            silence=timedelta(hours=settings.sms_session_hours),
+            keywords=settings.sms_keywords,
+        )
+        sms = sms_of(
+            settings, database, vault, dialogue, notice=lambda kind: str(getattr(library().answers.sms.words, kind))
+        )
+        yield House(
+            settings,
+            database,
+            store,
+            contacts,
+            reviews,
+            conversations,
+            cases,
+            news,
+            vault,
+            outward,
+            dialogue,
+            sms,
+        )
     finally:
         await database.close()
         if folder:

@@ -13,6 +13,7 @@ HjemveiError
 ├── Undelivered         something meant for people on duty did not come through; it is tried again
 ├── SignatureRefused    a call from outside is not signed as it must be, or too old
 ├── CallRefused         a call from outside cannot be acted on
+├── PersonUnreachable   there is no number to send a text message to
 └── MessageRejected     what came in cannot be a message
     └── MessageTooLong  more than MAX_CHARACTERS
 """
@@ -87,6 +88,10 @@ class CallRefused(HjemveiError):
     def __init__(self, code: str) -> None:
         self.code = code
         super().__init__(code)
+
+
+class PersonUnreachable(HjemveiError):
+    """No number is kept for the person: nothing is owed to them and no human has their case."""
 
 
 class MessageRejected(HjemveiError):

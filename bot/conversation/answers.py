@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.conversation.draft import HUMAN, HUMAN_TITLE, MORE, Draft, Situation, choice_of, choose_between, listed
 from bot.conversation.phrases import ALARMING, read_phrases
-from bot.conversation.talk import read_talk
+from bot.conversation.sms_words import begins_with, over, read_sms
+from bot.conversation.talk import Talk, read_talk
 from bot.directory import Directory
 from bot.directory.hours import OSLO, in_office_hours
 from bot.directory.lookup import Lookup
@@ -31,6 +34,8 @@ _ABOUT_A_COUNTRY = {
 }
 # What is told when the same topic comes up a second time, and a third.
 _TOLD_LATER = ((Section.CARE, Section.CHOICE), (Section.CONTACT, Section.MORE))
+# By SMS the steps are not told at first.
+_TOLD_LATER_BY_SMS = ((Section.STEPS,), (Section.CARE,), (Section.CHOICE,), (Section.CONTACT,))
 # The heading and three steps: more is not read while it happens.
 _STEPS_IN_DANGER = 4
 # How many articles are offered with a provision that was looked up.
@@ -68,12 +73,27 @@ class Answers:
         self._knowledge = knowledge
         self._directory = directory
         self._details = directory.details()
-        self._lookup = lookup
+        self.lookup = lookup
         self._approved_only = approved_only
         self._clock = clock
         self.phrases = read_phrases(knowledge.root / "phrases.yml", self._details)
         self.talk = read_talk(knowledge.root / "talk.yml", self._details)
         self.guides = knowledge.guides
+        self.sms = read_sms(knowledge.root / "sms.yml", self._details, knowledge.languages)
+        self.brief = False
+        """The words are those for SMS."""
+
+    @cached_property
+    def _by_sms(self) -> Answers:
+        other = copy.copy(self)
+        other.brief = True
+        other.talk = Talk(over(self.talk.content, self.sms.talk), self._details)
+        other.phrases = read_phrases(self._knowledge.root / "phrases.yml", self._details, self.sms.phrases)
+        return other
+
+    def on(self, channel: str) -> Answers:
+        """The same answers in the words of a channel."""
+        return self._by_sms if channel == "sms" else self
 
     def article(self, topic: str, language: str = "nb") -> Article | None:
         """The article for a topic, if there is one that may be shown."""
@@ -99,8 +119,8 @@ class Answers:
             draft.texts.append(self._titled(article, situation.section))
         else:
             self._open(draft, situation)
-            if situation.channel == "sms":
-                draft.texts.append(self._text(article, Section.SMS))
+            if situation.channel == "sms" and article.topic not in situation.told:
+                self._tell_by_sms(draft, article, situation)
             elif situation.others and not situation.professional:
                 draft.texts += [self._text(article, Section.SHORT), self.phrases.guess]
             elif article.topic in situation.told and not situation.professional:
@@ -197,13 +217,13 @@ class Answers:
         """Who helps with some needs at a place, as a list with a heading and notes, and the contacts in it."""
         now = self._clock()
         need = replace(
-            self._lookup.read(place or "", now),
+            self.lookup.read(place or "", now),
             wanted=tuple(wanted),
             minor=age == "minor",
             age=_ADULT if age == "adult" else None,
             open_now=not in_office_hours(now),
         )
-        found = self._lookup.find(need, limit=_NEAR)
+        found = self.lookup.find(need, limit=_NEAR)
         ids = [match.contact.id for match in found.matches]
         lines = self.lines_of(ids)
         return "\n".join([listed(self.phrases.contacts, lines), *found.notes]), ids
@@ -229,7 +249,7 @@ class Answers:
                 ways = (contact.phone_abroad, calls, contact.email, contact.chat)
             way = next((way for way in ways if way), None)
             if way is not None:
-                hours = self._lookup.told(contact, now, country=country if abroad else None).hours
+                hours = self.lookup.told(contact, now, country=country if abroad else None).hours
                 lines.append(f"{contact.spoken_name}: {way}{f' ({hours})' if hours else ''}")
         return lines
 
@@ -256,9 +276,16 @@ class Answers:
 
     def _tell_more(self, draft: Draft, article: Article, times: int) -> None:
         """The parts that were not told before: nobody is helped by the same words again."""
-        parts = _TOLD_LATER[min(times, len(_TOLD_LATER)) - 1]
+        later = _TOLD_LATER_BY_SMS if self.brief else _TOLD_LATER
+        parts = later[min(times, len(later)) - 1]
         told = [self._titled(article, section) for section in parts if article.text(section)]
         draft.texts += told or [self._text(article, Section.SHORT)]
+
+    def _tell_by_sms(self, draft: Draft, article: Article, situation: Situation) -> None:
+        text = self._text(article, Section.SMS)
+        draft.texts = [text] if draft.texts and begins_with(text, draft.texts[0]) else [*draft.texts, text]
+        if situation.others and draft.urgency != "acute":
+            draft.texts.append(self.phrases.guess)
 
     def _tell(self, draft: Draft, article: Article, situation: Situation) -> None:
         staff = self._text(article, Section.STAFF)
@@ -293,7 +320,7 @@ class Answers:
             minor=situation.age == "minor",
             age=_ADULT if situation.age == "adult" else None,
         )
-        found = self._lookup.find(need, limit=_ALL)
+        found = self.lookup.find(need, limit=_ALL)
         ids = [match.contact.id for match in found.matches if match.contact.id in article.contacts]
         return ids[:_CONTACTS]
 

@@ -55,7 +55,8 @@ def follow_up(hearing: Hearing, answers: Answers) -> Outcome | None:
     if not other and {"ages", "age", "their_age"} & set(told):
         lines, ids = answers.best_lines(situation)
         if lines:
-            draft.texts.append(lines)
+            # By SMS what comes last may have to be asked for.
+            draft.texts.insert(len(draft.texts) - len(body) if answers.brief else len(draft.texts), lines)
             contacts += ids
     draft.contacts = list(dict.fromkeys([*contacts, *draft.contacts]))
     # What was only supposed is not remembered as said.

@@ -36,6 +36,7 @@ _FOLLOWS = re.compile(
     r"^\W*(og|men|okei?|hva|enn)?\W*(hva (med|hvis|om)|hvis|enn (om|hvis)|om (jeg|hun|han) er|gjelder det|hva da)\b"
 )
 _SUPPOSED = re.compile(r"\b(hvis|dersom|enn om|hva om) (jeg|eg|æ|hun|han|ho)\b")
+_ERASES = re.compile(r"\b(slett\w*|fjern\w*|erase|delete)\b")
 _REPEATED = 3
 
 
@@ -95,7 +96,8 @@ def action_for(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:
         return HUMAN_ACTION
     if hearing.chosen or heard.language not in (*NORWEGIAN, ENGLISH):
         return None
-    if heard.topic in _HEARD_FIRST and heard.confidence >= _UNSURE:
+    coming = hearing.move == "someone_comes" and not _ERASES.search(fold(heard.text))
+    if heard.topic in _HEARD_FIRST and heard.confidence >= _UNSURE and not coming:
         return None
     if hearing.move is not None:
         return GUIDE_ACTION if hearing.move in _GUIDE_MOVES else SOCIAL_ACTION

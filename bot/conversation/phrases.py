@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.conversation.sms_words import over
 from bot.errors import KnowledgeError
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.render import ContactFields, fill, placeholders
@@ -83,9 +84,9 @@ class Phrases:
         return lines, contacts
 
 
-def read_phrases(path: Path, details: ContactFields) -> Phrases:
-    """The file at ``path``. Raises KnowledgeError when something is missing in it."""
-    content = read_yaml(path)
+def read_phrases(path: Path, details: ContactFields, instead: Mapping[str, Any] | None = None) -> Phrases:
+    """The file at ``path``, with what ``instead`` says in its place. Raises KnowledgeError for what is missing."""
+    content = over(read_yaml(path), instead or {})
     try:
         phrases = Phrases(
             **{**content, "human": Human(**content["human"]), "erase": Erase(**content["erase"]), "details": details}

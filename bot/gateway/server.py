@@ -27,6 +27,7 @@ from bot.gateway.pages import Pages
 from bot.gateway.requests import MAX_BODY_BYTES
 from bot.gateway.routes import OPEN, SIGNED, WITH_TOKEN
 from bot.gateway.stream import Hub
+from bot.gateway.views import sms_simulator
 
 logger = logging.getLogger("hjemvei.gateway")
 
@@ -53,12 +54,15 @@ def build(house: House, limiter: Limiter | None = None) -> web.Application:
     app[keys.EMERGENCY] = [{"name": contact.spoken_name, "phone": contact.phone or ""} for contact in shown]
     app[keys.PAGES] = Pages(house)
     app.add_routes([*OPEN, *WITH_TOKEN, *SIGNED])
+    if house.settings.sms_simulator:
+        app.add_routes(sms_simulator.ROUTES)
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_carry_events)
     app.cleanup_ctx.append(_sweep)
     app.cleanup_ctx.append(_tend_cases)
     app.cleanup_ctx.append(_reach_those_on_duty)
     app.cleanup_ctx.append(_follow_editors)
+    app.cleanup_ctx.append(_carry_sms)
     return app
 
 
@@ -99,6 +103,7 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
                 gone = await app[keys.HOUSE].store.expire(now)
                 await app[keys.HOUSE].reviews.expire(now.date())
                 await app[keys.HOUSE].outward.expire()
+                await app[keys.HOUSE].dialogue.sweep(now)
                 if gone:
                     app[keys.METRICS].conversations.labels("expired").inc(gone)
             except StorageUnavailable as error:
@@ -176,6 +181,17 @@ async def _in_background(work: Callable[[], Coroutine[Any, Any, None]]) -> Async
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+async def _carry_sms(app: web.Application) -> AsyncIterator[None]:
+    """Answer and send text messages for as long as the application runs."""
+    sms = app[keys.HOUSE].sms
+    if sms is None:
+        yield
+        return
+    sms.observed_by(app[keys.METRICS])
+    async with sms.running():
+        yield
 
 
 async def _follow_editors(app: web.Application) -> AsyncIterator[None]:
