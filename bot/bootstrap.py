@@ -31,9 +31,11 @@ from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Conversations
+    from bot.staff import Staff
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
+    from bot.storage.encryption import Vault
     from bot.storage.feedback import FeedbackStore
     from bot.storage.reviews import ReviewStore
 
@@ -158,6 +160,7 @@ class House:
     contacts: ContactStore
     reviews: ReviewStore
     conversations: Conversations
+    staff: Staff
 
     @property
     def feedback(self) -> FeedbackStore:
@@ -217,6 +220,35 @@ async def open_reviews() -> AsyncIterator[ReviewStore]:
 
 
 @asynccontextmanager
+async def open_staff() -> AsyncIterator[Staff]:
+    """The accounts, the database migrated; needs no server and no model. Raises StorageUnavailable."""
+    from bot.storage.database import Database
+    from bot.storage.encryption import open_vault
+
+    settings = settings_room.read()
+    vault = open_vault(settings)
+    database = Database(settings.database)
+    try:
+        await database.migrate()
+        yield _staff(settings, database, vault)
+    finally:
+        await database.close()
+
+
+def _staff(settings: Settings, database: Database, vault: Vault) -> Staff:
+    from bot.staff import Staff
+    from bot.staff.model import Limits
+    from bot.storage.staff import StaffStore
+
+    limits = Limits(
+        idle=timedelta(minutes=settings.staff_idle_minutes),
+        absolute=timedelta(hours=settings.staff_session_hours),
+        log=timedelta(days=settings.audit_days),
+    )
+    return Staff(StaffStore(database, vault), limits)
+
+
+@asynccontextmanager
 async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     """The whole service: database migrated, model loaded, conversations ready. Raises StartError.
 
@@ -255,7 +287,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         reviews = ReviewStore(database, vault, timedelta(days=settings.review_days))
         reviewer = Reviewer(reviews, keep_text=settings.review_text)
         conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer)
-        yield House(settings, database, store, contacts, reviews, conversations)
+        yield House(settings, database, store, contacts, reviews, conversations, _staff(settings, database, vault))
     finally:
         await database.close()
         if folder:
