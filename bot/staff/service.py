@@ -114,7 +114,7 @@ class Staff:
         stage, token = Stage.CODE if account.enrolled else Stage.ENROL, secrets.token_urlsafe(32)
         if stage is Stage.ENROL and account.secret is None:
             await self._store.change(account.id, secret=codes.new_secret())
-        await self._store.start(account.id, stage.value, token)
+        await self._store.start(account.id, stage.value, token, self._now())
         return token, stage
 
     async def enrolment(self, token: str) -> tuple[str, str]:
@@ -154,7 +154,7 @@ class Staff:
         # A new token, so that one that was seen before the code was given opens nothing.
         fresh = secrets.token_urlsafe(32)
         await self._store.end(token)
-        await self._store.start(account.id, Stage.OPEN.value, fresh)
+        await self._store.start(account.id, Stage.OPEN.value, fresh, self._now())
         await self.record(account.id, "logged_in", account.id)
         return fresh
 
@@ -238,7 +238,7 @@ class Staff:
 
     async def record(self, who: str | None, what: str, about: str | None) -> None:
         """Write in the log who did what to which case or account. Never a text."""
-        await self._store.record(who, what, about)
+        await self._store.record(self._now(), who, what, about)
 
     async def log(self, limit: int = 200, before: int | None = None) -> list[tuple[int, Deed]]:
         """The newest lines, with their numbers to read on from."""

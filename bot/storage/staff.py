@@ -147,9 +147,8 @@ class StaffStore:
             done = await connection.execute(taken.values(last_step=step, failures=0, locked_until=None, enrolled=True))
             return bool(done.rowcount == 1)
 
-    async def start(self, identifier: str, stage: str, token: str) -> None:
+    async def start(self, identifier: str, stage: str, token: str, now: datetime) -> None:
         """Begin a session."""
-        now = _now()
         values = {"token_hash": _hash(token), "staff": identifier, "stage": stage, "started_at": now, "used_at": now}
         async with self._database.write() as connection:
             await connection.execute(insert(SessionRow).values(**values))
@@ -208,10 +207,10 @@ class StaffStore:
             rows = (await connection.execute(query.where(PresenceRow.heard_at > heard_since))).all()
         return [self._account(row) for row in rows]
 
-    async def record(self, who: str | None, what: str, about: str | None) -> None:
+    async def record(self, at: datetime, who: str | None, what: str, about: str | None) -> None:
         """Write a line in the log."""
         async with self._database.write() as connection:
-            await connection.execute(insert(AuditRow).values(at=_now(), who=who, what=what, about=about))
+            await connection.execute(insert(AuditRow).values(at=at, who=who, what=what, about=about))
 
     async def log(self, limit: int, before: int | None = None) -> list[tuple[int, Deed]]:
         """The newest lines with their numbers; ``before``: older than this number."""
