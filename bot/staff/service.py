@@ -90,7 +90,7 @@ class Staff:
         """Give a new first-time password, forget the one-time secret, unlock, and end all sessions."""
         account, made = await self._account(name), passwords.first_time()
         kept = await passwords.hashed(made)
-        fresh = {"password": kept, "first_time": True, "secret": None, "enrolled": False}
+        fresh = {"password": kept, "first_time": True, "secret": None, "enrolled": False, "last_step": 0}
         await self._store.change(account.id, **fresh, failures=0, locked_until=None)
         await self._store.end_all(account.id)
         await self.record(by, "account_reset", account.id)
