@@ -22,6 +22,7 @@ from bot.directory.lookup import Lookup
 from bot.directory.need import read_doors
 from bot.directory.rows import rows
 from bot.errors import KnowledgeError, StartError, StorageUnavailable
+from bot.handoff import duty as duty_room
 from bot.knowledge import Knowledge
 from bot.knowledge.check import Finding, check
 from bot.knowledge.documents import ARTICLE
@@ -31,6 +32,8 @@ from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Conversations
+    from bot.handoff.cases import Cases
+    from bot.handoff.news import Relay
     from bot.staff import Staff
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
@@ -127,6 +130,8 @@ def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Know
     # What is held back is told by `hjemvei contacts check`; here only what must be mended.
     contacts = check_contacts(directory, read_doors(root / "needs.yml"), root, today)
     findings += [finding for finding in contacts if finding.level == "error"]
+    teams = root / "teams.yml"
+    findings += [Finding("error", teams, 1, text) for text in duty_room.findings(teams)]
     return knowledge, directory, findings
 
 
@@ -160,6 +165,10 @@ class House:
     contacts: ContactStore
     reviews: ReviewStore
     conversations: Conversations
+    cases: Cases
+    news: Relay
+    """Where cases tell what happens; the application joins it."""
+    vault: Vault
     staff: Staff
 
     @property
@@ -258,6 +267,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
     from bot.conversation.review import Reviewer
+    from bot.handoff.news import Relay
     from bot.language import pipeline
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
@@ -286,12 +296,41 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         agent = load_agent(settings.models, SealedTrackerStore(store), locks)
         reviews = ReviewStore(database, vault, timedelta(days=settings.review_days))
         reviewer = Reviewer(reviews, keep_text=settings.review_text)
-        conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer)
-        yield House(settings, database, store, contacts, reviews, conversations, _staff(settings, database, vault))
+        news = Relay()
+        staff = _staff(settings, database, vault)
+        cases = _open_cases(settings, database, vault, store, news, staff)
+        conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases)
+        yield House(settings, database, store, contacts, reviews, conversations, cases, news, vault, staff)
     finally:
         await database.close()
         if folder:
             folder.cleanup()
+
+
+def _open_cases(
+    settings: Settings, database: Database, vault: Vault, store: ConversationStore, news: Relay, staff: Staff
+) -> Cases:
+    """The cases, with the teams of knowledge/teams.yml and the words of knowledge/talk.yml."""
+    from bot.conversation.handing import occasion
+    from bot.handoff.cases import Cases, Limits
+    from bot.storage.cases import CaseStore
+
+    limits = Limits(
+        silent=timedelta(seconds=settings.worker_silent_seconds),
+        kept=timedelta(hours=settings.retention_hours),
+        unread=timedelta(days=settings.message_days),
+        rows=timedelta(days=settings.case_days),
+    )
+    return Cases(
+        CaseStore(database, vault),
+        duty_room.read_duty(settings.knowledge / "teams.yml"),
+        news=news,
+        on_duty=staff.on_duty,
+        staffed=staff.staffed,
+        words=lambda name, case: occasion(name, case, library().answers),
+        transcript=store.transcript,
+        limits=limits,
+    )
 
 
 def _in_folder(settings: Settings, folder: str) -> Settings:

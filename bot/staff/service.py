@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 from bot.errors import LogInRefused, PasswordWeak, SessionOver, StaffError, StaffUnknown
 from bot.staff import codes, passwords
-from bot.staff.model import ROLES, Limits, Session, Stage, Worker
+from bot.staff.model import ROLES, TAKES_CASES, Limits, Session, Stage, Worker
 from bot.storage.staff import Account, Deed, Entry, StaffStore
 
 ATTEMPTS = 5
@@ -227,12 +227,17 @@ class Staff:
         return [
             _worker(account)
             for account in await self._store.present(self._now() - SILENT)
-            if {"helpline", "leader"} & set(account.roles)
+            if set(TAKES_CASES) & set(account.roles)
         ]
 
     async def on_duty(self, team: str) -> bool:
         """Whether anybody takes this team's cases now."""
         return any(worker.serves(team) for worker in await self.present())
+
+    async def staffed(self, team: str) -> bool:
+        """Whether anybody at all has this team's cases as their work, present or not."""
+        workers = [_worker(account) for account in await self.all() if not account.closed]
+        return any(worker.may(*TAKES_CASES) and worker.serves(team) for worker in workers)
 
     # The log
 
