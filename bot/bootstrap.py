@@ -24,13 +24,19 @@ from bot.directory.rows import rows
 from bot.errors import KnowledgeError, StartError, StorageUnavailable
 from bot.knowledge import Knowledge
 from bot.knowledge.check import Finding, check
+from bot.knowledge.concerns import read_concerns
 from bot.knowledge.documents import ARTICLE
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.search import Search
+from bot.knowledge.store import read_countries
+from bot.language.places import places
 from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Conversations
+    from bot.statistics.counts import Counts
+    from bot.statistics.publication import Publisher
+    from bot.statistics.scheme import Measure
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
@@ -148,6 +154,17 @@ def index_examples() -> None:
     desk_room.Desk(settings).search(ARTICLE)
 
 
+def counted_measures(settings: Settings) -> dict[str, Measure]:
+    """What is counted, with the names that knowledge/ has for places and concerns."""
+    from bot.statistics.scheme import Names, measures
+
+    counties = {place.code: place.name for place in places() if place.kind == "county"}
+    countries = read_countries(settings.knowledge / "countries.yml")
+    names = {**counties, **{code: country.name for code, country in countries.items()}}
+    concerns = {concern.id: concern.name for concern in read_concerns(settings.knowledge).values()}
+    return measures(Names(places=names, concerns=concerns))
+
+
 @dataclass(frozen=True)
 class House:
     """A running service."""
@@ -158,6 +175,8 @@ class House:
     contacts: ContactStore
     reviews: ReviewStore
     conversations: Conversations
+    counts: Counts
+    publisher: Publisher
 
     @property
     def feedback(self) -> FeedbackStore:
@@ -227,11 +246,14 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.conversation.engine import Conversations
     from bot.conversation.review import Reviewer
     from bot.language import pipeline
+    from bot.statistics.counts import Counts
+    from bot.statistics.publication import Publisher
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
     from bot.storage.encryption import open_vault
     from bot.storage.reviews import ReviewStore
+    from bot.storage.statistics import CountStore
     from bot.storage.tracker_store import SealedTrackerStore
 
     given = library().settings
@@ -254,8 +276,11 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         agent = load_agent(settings.models, SealedTrackerStore(store), locks)
         reviews = ReviewStore(database, vault, timedelta(days=settings.review_days))
         reviewer = Reviewer(reviews, keep_text=settings.review_text)
-        conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer)
-        yield House(settings, database, store, contacts, reviews, conversations)
+        counted, measures = CountStore(database), counted_measures(settings)
+        counts = Counts(counted, measures)
+        conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, counts)
+        publisher = Publisher(counted, measures)
+        yield House(settings, database, store, contacts, reviews, conversations, counts, publisher)
     finally:
         await database.close()
         if folder:

@@ -13,10 +13,12 @@ from rasa.core.lock_store import LockStore
 from bot.conversation.agent import Agent
 from bot.conversation.answers import Answers
 from bot.conversation.channel import ReplyChannel
+from bot.conversation.known import Observer, known
 from bot.conversation.message import Message, accept
 from bot.conversation.phrases import ALARMING
 from bot.conversation.reply import Button, Candidate, Reply
 from bot.conversation.review import Reviewer
+from bot.nlu.decision import NOT_UNDERSTOOD
 from bot.storage.conversations import ConversationStore, Turn
 from bot.storage.tracker_store import current_turn
 
@@ -41,12 +43,14 @@ class Conversations:
         locks: LockStore,
         answers: Callable[[], Answers],
         reviewer: Reviewer,
+        observer: Observer | None = None,
     ) -> None:
         self._store = store
         self._agent = agent
         self._locks = locks
         self._answers = answers
         self._reviewer = reviewer
+        self._observer = observer
 
     async def start(self, channel: str) -> tuple[str, str]:
         """A new conversation's id and token."""
@@ -90,8 +94,18 @@ class Conversations:
                     client_message_id=message.client_message_id,
                     reply=reply.as_dict(),
                 )
-        await self._reviewer.note(text, message.channel, _heard(turn)["parse_data"])
+        parsed = _heard(turn)["parse_data"]
+        await self._reviewer.note(text, message.channel, parsed)
+        await self._tell(turn, understood=parsed["intent"]["name"] != NOT_UNDERSTOOD, erased=reply.erased)
         return reply
+
+    async def _tell(self, turn: Turn, *, understood: bool, erased: bool) -> None:
+        """Tell the observer of a turn. An erased conversation stays what it was: it has forgotten everything."""
+        if self._observer is None:
+            return
+        before = known(turn.slots_before) if turn.past else None
+        after = before if erased and before is not None else known(turn.slots)
+        await self._observer.turn(turn.channel, turn.began, understood=understood, before=before, after=after)
 
     async def _run(self, turn: Turn, text: str, channel: str) -> list[dict[str, Any]]:
         output = ReplyChannel(channel)
