@@ -34,12 +34,14 @@ from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Conversations
+    from bot.staff import Staff
     from bot.statistics.counts import Counts
     from bot.statistics.publication import Publisher
     from bot.statistics.scheme import Measure
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
+    from bot.storage.encryption import Vault
     from bot.storage.feedback import FeedbackStore
     from bot.storage.reviews import ReviewStore
 
@@ -175,6 +177,7 @@ class House:
     contacts: ContactStore
     reviews: ReviewStore
     conversations: Conversations
+    staff: Staff
     counts: Counts
     publisher: Publisher
 
@@ -236,6 +239,35 @@ async def open_reviews() -> AsyncIterator[ReviewStore]:
 
 
 @asynccontextmanager
+async def open_staff() -> AsyncIterator[Staff]:
+    """The accounts, the database migrated; needs no server and no model. Raises StorageUnavailable."""
+    from bot.storage.database import Database
+    from bot.storage.encryption import open_vault
+
+    settings = settings_room.read()
+    vault = open_vault(settings)
+    database = Database(settings.database)
+    try:
+        await database.migrate()
+        yield _staff(settings, database, vault)
+    finally:
+        await database.close()
+
+
+def _staff(settings: Settings, database: Database, vault: Vault) -> Staff:
+    from bot.staff import Staff
+    from bot.staff.model import Limits
+    from bot.storage.staff import StaffStore
+
+    limits = Limits(
+        idle=timedelta(minutes=settings.staff_idle_minutes),
+        absolute=timedelta(hours=settings.staff_session_hours),
+        log=timedelta(days=settings.audit_days),
+    )
+    return Staff(StaffStore(database, vault), limits)
+
+
+@asynccontextmanager
 async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     """The whole service: database migrated, model loaded, conversations ready. Raises StartError.
 
@@ -280,7 +312,8 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         counts = Counts(counted, measures)
         conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, counts)
         publisher = Publisher(counted, measures)
-        yield House(settings, database, store, contacts, reviews, conversations, counts, publisher)
+        staff = _staff(settings, database, vault)
+        yield House(settings, database, store, contacts, reviews, conversations, staff, counts, publisher)
     finally:
         await database.close()
         if folder:

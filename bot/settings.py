@@ -70,6 +70,12 @@ class Settings:
     """How many messages one conversation takes a minute, after a burst of 60."""
     embed_origins: tuple[str, ...] = ()
     """The sites that may show the widget on their pages, as ``https://www.example.no``. None: only our own page."""
+    staff_idle_minutes: float = 60.0
+    """Minutes without anything done before a session of the console ends."""
+    staff_session_hours: float = 12.0
+    """Hours before a session of the console ends whatever is done."""
+    audit_days: int = 365
+    """Days that the log of what staff did is kept."""
     approved_only: bool = False
     """Show only articles that a professional of the service has approved."""
 
@@ -169,4 +175,7 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "conversation_messages_per_minute": _number(float, 1, 1_000_000, "et tall"),
     "embed_origins": _origins,
     "approved_only": _boolean,
+    "staff_idle_minutes": _number(float, 5, 720, "et tall"),
+    "staff_session_hours": _number(float, 1, 24, "et tall"),
+    "audit_days": _number(int, 30, 3650, "et helt tall"),
 }

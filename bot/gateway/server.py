@@ -17,6 +17,9 @@ from bot.bootstrap import House, open_house, shelf
 from bot.directory.rows import rows
 from bot.errors import StartError, StorageUnavailable
 from bot.gateway import keys
+from bot.gateway.desk import desk_door
+from bot.gateway.desk_pages import DeskPages
+from bot.gateway.desk_routes import ENTRY, STAFF
 from bot.gateway.errors import one_shape
 from bot.gateway.headers import add_headers
 from bot.gateway.limits import Limiter
@@ -33,12 +36,14 @@ _SWEEP_S = 60.0
 _LOOK_S = 10.0
 _BURST = 120
 _CONVERSATION_BURST = 60
+# A whole helpline may share an address and come to work at the same time.
+_LOG_IN_BURST, _LOG_INS_PER_MINUTE = 60, 20.0
 _EMERGENCY = ("politi_nod", "ambulanse_nod", "alarmtelefonen", "udops")
 
 
 def build(house: House, limiter: Limiter | None = None) -> web.Application:
     """The application over an open house."""
-    app = web.Application(middlewares=[one_shape, own_origin], client_max_size=MAX_BODY_BYTES)
+    app = web.Application(middlewares=[one_shape, own_origin, desk_door], client_max_size=MAX_BODY_BYTES)
     app[keys.HOUSE] = house
     app[keys.HUB] = Hub()
     app[keys.METRICS] = Metrics()
@@ -50,7 +55,9 @@ def build(house: House, limiter: Limiter | None = None) -> web.Application:
     shown = [contact for contact in map(directory.get, _EMERGENCY) if contact is not None and contact.phone]
     app[keys.EMERGENCY] = [{"name": contact.spoken_name, "phone": contact.phone or ""} for contact in shown]
     app[keys.PAGES] = Pages(house)
-    app.add_routes([*OPEN, *WITH_TOKEN])
+    app[keys.LOG_IN_LIMITER] = limiter or Limiter(burst=_LOG_IN_BURST, per_minute=_LOG_INS_PER_MINUTE)
+    app[keys.DESK_PAGES] = DeskPages()
+    app.add_routes([*OPEN, *WITH_TOKEN, *ENTRY, *STAFF])
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_sweep)
     app.cleanup_ctx.append(_follow_editors)
@@ -93,6 +100,7 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
                 now = datetime.now(timezone.utc)
                 gone = await app[keys.HOUSE].store.expire(now)
                 await app[keys.HOUSE].reviews.expire(now.date())
+                await app[keys.HOUSE].staff.expire()
                 if gone:
                     app[keys.METRICS].conversations.labels("expired").inc(gone)
             except StorageUnavailable as error:
@@ -100,6 +108,7 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
             app[keys.HUB].forget_idle()
             app[keys.LIMITER].forget_full()
             app[keys.CONVERSATION_LIMITER].forget_full()
+            app[keys.LOG_IN_LIMITER].forget_full()
             await asyncio.sleep(_SWEEP_S)
 
     async with _in_background(sweep):
