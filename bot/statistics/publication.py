@@ -47,7 +47,7 @@ class Publisher:
 
     def __init__(self, store: CountStore, measures: Mapping[str, Measure], chance: random.Random | None = None) -> None:
         self._store = store
-        self._measures = measures
+        self.measures = measures
         self._chance = chance or random.SystemRandom()
         self._lock = asyncio.Lock()
         self._done = ""
@@ -66,8 +66,8 @@ class Publisher:
         found: dict[str, dict[str, Published]] = {}
         kept = await self._store.published()
         for (period, name), body in sorted(kept.items(), key=lambda item: item[0], reverse=True):
-            if name in self._measures and body:
-                found.setdefault(period, {})[name] = _read(self._measures[name], period, body)
+            if name in self.measures and body:
+                found.setdefault(period, {})[name] = _read(self.measures[name], period, body)
         return found
 
     async def _publish(self, now: datetime) -> None:
@@ -78,7 +78,7 @@ class Publisher:
         done = {period for period, _ in kept}
         for month in _months(first, now):
             if month not in done:
-                counted = {name: await self._store.month(month, name) for name in self._measures}
+                counted = {name: await self._store.month(month, name) for name in self.measures}
                 bodies = await asyncio.to_thread(self._month_bodies, counted)
                 await self._store.publish(month, bodies)
             year = month[:4]
@@ -87,14 +87,13 @@ class Publisher:
 
     def _month_bodies(self, counted: Mapping[str, Mapping[_Key, int]]) -> dict[str, dict[str, Any]]:
         return {
-            name: _written(month_figures(self._measures[name], counts, self._chance))
-            for name, counts in counted.items()
+            name: _written(month_figures(self.measures[name], counts, self._chance)) for name, counts in counted.items()
         }
 
     async def _publish_year(self, year: str) -> None:
         kept = await self._store.published()
         bodies: dict[str, dict[str, Any]] = {}
-        for name, measure in self._measures.items():
+        for name, measure in self.measures.items():
             months = {
                 period: _read(measure, period, body)
                 for (period, of), body in kept.items()
