@@ -44,7 +44,7 @@ def _kinds(found: dict[str, Any]) -> set[str]:
         ("avvergingsplikt", "article", "rett.avvergingsplikt"),
         ("menneskehandel straff", "law", "strl_258"),
         ("pakistan", "country", "PK"),
-        ("hovedbekymring", "statistics", "hovedbekymring_2024"),
+        ("hovedbekymring", "statistics", "hovedbekymring_kompetanseteamet"),
         # While it is being typed.
         ("alarmt", "contact", "alarmtelefonen"),
         ("pakis", "country", "PK"),
