@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import library
 from bot.conversation.draft import Draft, Situation
-from bot.conversation.engine import GUIDE, METADATA, SECTION
+from bot.conversation.engine import GUIDE, HANDOFF, METADATA, SECTION
 from bot.conversation.hearing import Hearing
 from bot.conversation.memory import Heard, Memory, fold_in
 from bot.conversation.phrases import ALARMING
@@ -60,6 +60,7 @@ def hear(tracker: Tracker) -> Hearing:
         repeats=_repeats(said),
         first=len(said) <= 1 and not before.spoken,
         away_s=at[1] - at[0] if len(at) == 2 else 0.0,
+        handoff=(users[-1].get("metadata") or {}).get(HANDOFF) or {} if users else {},
     )
 
 

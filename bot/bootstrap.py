@@ -22,6 +22,7 @@ from bot.directory.lookup import Lookup
 from bot.directory.need import read_doors
 from bot.directory.rows import rows
 from bot.errors import KnowledgeError, StartError, StorageUnavailable
+from bot.handoff import duty as duty_room
 from bot.knowledge import Knowledge
 from bot.knowledge.check import Finding, check
 from bot.knowledge.concerns import read_concerns
@@ -34,6 +35,8 @@ from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Conversations
+    from bot.handoff.cases import Cases
+    from bot.handoff.news import Relay
     from bot.staff import Staff
     from bot.statistics.counts import Counts
     from bot.statistics.publication import Publisher
@@ -133,6 +136,8 @@ def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Know
     # What is held back is told by `hjemvei contacts check`; here only what must be mended.
     contacts = check_contacts(directory, read_doors(root / "needs.yml"), root, today)
     findings += [finding for finding in contacts if finding.level == "error"]
+    teams = root / "teams.yml"
+    findings += [Finding("error", teams, 1, text) for text in duty_room.findings(teams)]
     return knowledge, directory, findings
 
 
@@ -180,6 +185,10 @@ class House:
     staff: Staff
     counts: Counts
     publisher: Publisher
+    cases: Cases
+    news: Relay
+    """Where cases tell what happens; the application joins it."""
+    vault: Vault
 
     @property
     def feedback(self) -> FeedbackStore:
@@ -277,6 +286,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
     from bot.conversation.review import Reviewer
+    from bot.handoff.news import Relay
     from bot.language import pipeline
     from bot.statistics.counts import Counts
     from bot.statistics.publication import Publisher
@@ -310,14 +320,40 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         reviewer = Reviewer(reviews, keep_text=settings.review_text)
         counted, measures = CountStore(database), counted_measures(settings)
         counts = Counts(counted, measures)
-        conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, counts)
         publisher = Publisher(counted, measures)
+        news = Relay()
+        cases = _open_cases(settings, database, vault, store, news)
+        conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases, counts)
         staff = _staff(settings, database, vault)
-        yield House(settings, database, store, contacts, reviews, conversations, staff, counts, publisher)
+        yield House(
+            settings, database, store, contacts, reviews, conversations, staff, counts, publisher, cases, news, vault
+        )
     finally:
         await database.close()
         if folder:
             folder.cleanup()
+
+
+def _open_cases(settings: Settings, database: Database, vault: Vault, store: ConversationStore, news: Relay) -> Cases:
+    """The cases, with the teams of knowledge/teams.yml and the words of knowledge/talk.yml."""
+    from bot.conversation.handing import occasion
+    from bot.handoff.cases import Cases, Limits
+    from bot.storage.cases import CaseStore
+
+    limits = Limits(
+        silent=timedelta(seconds=settings.worker_silent_seconds),
+        kept=timedelta(hours=settings.retention_hours),
+        unread=timedelta(days=settings.message_days),
+        rows=timedelta(days=settings.case_days),
+    )
+    return Cases(
+        CaseStore(database, vault),
+        duty_room.read_duty(settings.knowledge / "teams.yml"),
+        news=news,
+        words=lambda name, case: occasion(name, case, library().answers),
+        transcript=store.transcript,
+        limits=limits,
+    )
 
 
 def _in_folder(settings: Settings, folder: str) -> Settings:

@@ -13,6 +13,9 @@ HjemveiError
 │   ├── PasswordWeak    the password cannot be taken
 │   ├── LogInRefused    wrong name, password or code, or the account is locked
 │   └── SessionOver     there is no such session, it has ended, or the one-time code is not given yet
+├── CaseUnknown         no such case, or what hung on it is gone
+├── IllegalMove         a case cannot go from where it is to there
+│   └── AlreadyTaken    another worker has the case
 └── MessageRejected     what came in cannot be a message
     └── MessageTooLong  more than MAX_CHARACTERS
 """
@@ -79,6 +82,18 @@ class LogInRefused(StaffError):
 
 class SessionOver(StaffError):
     """There is no such session, it has ended, or its one-time code is not given yet."""
+
+
+class CaseUnknown(HjemveiError):
+    """There is no such case, or the conversation that it belonged to is gone."""
+
+
+class IllegalMove(HjemveiError):
+    """A case cannot go from the state that it is in to the one that was asked for."""
+
+
+class AlreadyTaken(IllegalMove):
+    """Another worker has the case."""
 
 
 class MessageRejected(HjemveiError):

@@ -76,6 +76,12 @@ class Settings:
     """Hours before a session of the console ends whatever is done."""
     audit_days: int = 365
     """Days that the log of what staff did is kept."""
+    worker_silent_seconds: float = 120.0
+    """A worker who is not heard from for so long is lost, and the case goes back to the queue."""
+    message_days: float = 14.0
+    """Days that a message somebody left waits to be read before it is removed."""
+    case_days: float = 30.0
+    """Days that the log of a closed case is kept: states and times, nothing that was written."""
     approved_only: bool = False
     """Show only articles that a professional of the service has approved."""
 
@@ -174,6 +180,9 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "spacy_model": _package,
     "conversation_messages_per_minute": _number(float, 1, 1_000_000, "et tall"),
     "embed_origins": _origins,
+    "worker_silent_seconds": _number(float, 30, 3600, "et tall"),
+    "message_days": _number(float, 1, 90, "et tall"),
+    "case_days": _number(float, 1, 3650, "et tall"),
     "approved_only": _boolean,
     "staff_idle_minutes": _number(float, 5, 720, "et tall"),
     "staff_session_hours": _number(float, 1, 24, "et tall"),

@@ -208,6 +208,10 @@ class Answers:
         lines = self.lines_of(ids)
         return "\n".join([listed(self.phrases.contacts, lines), *found.notes]), ids
 
+    def names_of(self, contacts: Iterable[str]) -> list[str]:
+        """How the contacts are called, those that are no longer shown left out."""
+        return [contact.spoken_name for contact in map(self._directory.get, contacts) if contact is not None]
+
     def lines_of(self, contacts: Iterable[str], *, abroad: bool = False, country: str | None = None) -> list[str]:
         """One line for each contact that can be reached: name, how, and whether it is open now or when it opens.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot.conversation import guides as steps
 from bot.conversation.draft import Situation
@@ -12,15 +13,25 @@ from bot.conversation.memory import Heard, Memory, changed, corrects
 from bot.knowledge.guides import Guide
 from bot.language.cleaning import fold
 from bot.language.detect import BOKMAL, ENGLISH, NORWEGIAN
-from bot.language.moves import find_move
+from bot.language.moves import find_move, yes_or_no
 
 GUIDE_ACTION, SOCIAL_ACTION, FOLLOW_ACTION = "action_guide", "action_social", "action_follow_up"
+HUMAN_ACTION = "action_human"
+HUMAN_GUIDE = "menneske"
+"""The name that quick replies about a human, and what was asked about one, go by."""
+CONSENT = "consent"
 _GUIDE_MOVES = {"leave_guide", "go_on"}
 _TOO_LITTLE = {"bot.kort_svar", "nlu_fallback", "utland.ambassade", "bot.forstar_ikke"}
 # Asked for in so many words, these are heard whatever else is under way.
 _HEARD_FIRST = {"bot.menneske", "bot.skjul_og_slett"}
 _FEW_WORDS, _SHORT = 6, 9
 _UNSURE = 0.6
+# «Send uten det jeg har fortalt».
+BARE = re.compile(r"^\W*(send )?(det )?uten\b")
+_YES_NO = ("yes", "no")
+_LEAVES_QUEUE = re.compile(
+    r"^\W*((jeg )?(vil |går |gå |meld meg )?ut av køen|avbryt( køen)?|ikke (i køen|vent) lenger)\W*$"
+)
 _FOLLOWS = re.compile(
     r"^\W*(og|men|okei?|hva|enn)?\W*(hva (med|hvis|om)|hvis|enn (om|hvis)|om (jeg|hun|han) er|gjelder det|hva da)\b"
 )
@@ -44,6 +55,13 @@ class Hearing:
     """Nothing was said before."""
     away_s: float = 0.0
     """Seconds since the message before."""
+    handoff: Mapping[str, Any] = field(default_factory=dict)
+    """Whether a human can be had: ``state`` of the open case, ``duty``, ``messages``, ``opens``. Empty: not known."""
+
+    @property
+    def leaves_queue(self) -> bool:
+        """«Ut av køen»."""
+        return bool(_LEAVES_QUEUE.search(fold(self.heard.text)))
 
     @property
     def supposed(self) -> bool:
@@ -72,7 +90,9 @@ def action_for(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:
     """The action that the message is for, where it is not the one that its topic names; None where it is."""
     heard, memory = hearing.heard, hearing.memory
     if heard.guide is not None:
-        return GUIDE_ACTION
+        return HUMAN_ACTION if heard.guide.startswith(f"{HUMAN_GUIDE}:") else GUIDE_ACTION
+    if _about_a_human(hearing):
+        return HUMAN_ACTION
     if hearing.chosen or heard.language not in (*NORWEGIAN, ENGLISH):
         return None
     if heard.topic in _HEARD_FIRST and heard.confidence >= _UNSURE:
@@ -84,6 +104,27 @@ def action_for(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:
     if heard.alarms and heard.words >= _FEW_WORDS:
         return None
     return _in_guide(hearing, guides) or (FOLLOW_ACTION if follows(hearing) else None) or _unclear(memory, heard)
+
+
+def _about_a_human(hearing: Hearing) -> bool:
+    """The message answers what was asked about a human: the consent in a word, or any part of a message to leave."""
+    heard, guide = hearing.heard, hearing.memory.guide
+    if hearing.chosen or (heard.topic == "bot.skjul_og_slett" and heard.confidence >= _UNSURE):
+        return False
+    if hearing.handoff.get("state") == "waiting" and hearing.leaves_queue:
+        return True
+    if guide.get("name") != HUMAN_GUIDE or not guide.get("asked"):
+        return False
+    if guide["asked"] != CONSENT:
+        return heard.topic != "bot.menneske" or heard.words > _FEW_WORDS
+    text = fold(heard.text).strip()
+    return not heard.alarms and heard.words <= _FEW_WORDS and bool(BARE.search(text) or yes_or_no(text) in _YES_NO)
+
+
+def lapsed(before: Memory, after: Memory) -> Memory:
+    """A consent is an answer to the question it was asked with: after another answer a «ja» means something else."""
+    asked = (after.guide.get("name"), after.guide.get("asked")) == (HUMAN_GUIDE, CONSENT)
+    return replace(after, guide={}) if asked and before.guide == after.guide else after
 
 
 def _in_guide(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:

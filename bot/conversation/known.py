@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -13,14 +13,14 @@ _AGES = {"minor": "under 18", "adult": "18+"}
 
 
 class Observer(Protocol):
-    """Somebody who is told of every message that was answered, without its text."""
+    """Somebody who is told of every message, without its text. ``understood`` is None for one that went to a human."""
 
     async def turn(
         self,
         channel: str,
         began: datetime,
         *,
-        understood: bool,
+        understood: bool | None,
         before: Mapping[str, str | None] | None,
         after: Mapping[str, str | None],
     ) -> None: ...
@@ -53,3 +53,9 @@ def place_of(memory: Memory) -> str | None:
         return country
     counties = {county for spot in places_called(memory.place or "") for county in spot.counties}
     return counties.pop() if len(counties) == 1 else country
+
+
+def last_slot(turns: Sequence[Sequence[Mapping[str, Any]]], name: str) -> Any:
+    """What a slot was last set to in the events of some turns; None where it was not."""
+    events = (event for turn in reversed(turns) for event in reversed(turn))
+    return next((e.get("value") for e in events if e["event"] == "slot" and e.get("name") == name), None)

@@ -25,6 +25,7 @@ _NEEDED = (
     "recognise",
     "call",
     "guide",
+    "handoff",
 )
 
 
@@ -73,6 +74,11 @@ class Talk:
     def choices(self, name: str) -> list[dict[str, str]]:
         """The quick replies under ``name``."""
         return [choice(entry["title"], entry["guide"]) for entry in self.get(name)]
+
+    def entry(self, name: str) -> dict[str, str]:
+        """The one quick reply under ``name``."""
+        given = self.get(name)
+        return choice(given["title"], given["guide"])
 
 
 def _plain(text: str) -> str:

@@ -33,6 +33,7 @@ OPEN = [
 
 WITH_TOKEN = [
     web.post(f"{CONVERSATION}/messages", conversations.write),
+    web.post(f"{CONVERSATION}/typing", conversations.typing),
     web.post(f"{CONVERSATION}/feedback", conversations.feedback),
     web.get(f"{CONVERSATION}/events", conversations.listen, allow_head=False),
     web.delete(CONVERSATION, conversations.erase),

@@ -17,6 +17,7 @@ from bot.bootstrap import House, open_house, shelf
 from bot.directory.rows import rows
 from bot.errors import StartError, StorageUnavailable
 from bot.gateway import keys
+from bot.gateway.bus import Bus
 from bot.gateway.desk import desk_door
 from bot.gateway.desk_pages import DeskPages
 from bot.gateway.desk_routes import ENTRY, STAFF
@@ -35,6 +36,7 @@ logger = logging.getLogger("hjemvei.gateway")
 
 _SWEEP_S = 60.0
 _LOOK_S = 10.0
+_TEND_S = 3.0
 _BURST = 120
 _CONVERSATION_BURST = 60
 # A whole helpline may share an address and come to work at the same time.
@@ -61,7 +63,9 @@ def build(house: House, limiter: Limiter | None = None) -> web.Application:
     app[keys.LOOK_UPS] = LookUps(lambda: house.library)
     app.add_routes([*OPEN, *WITH_TOKEN, *ENTRY, *STAFF])
     app.on_response_prepare.append(add_headers)
+    app.cleanup_ctx.append(_carry_events)
     app.cleanup_ctx.append(_sweep)
+    app.cleanup_ctx.append(_tend_cases)
     app.cleanup_ctx.append(_follow_editors)
     return app
 
@@ -115,6 +119,37 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
             await asyncio.sleep(_SWEEP_S)
 
     async with _in_background(sweep):
+        yield
+
+
+async def _carry_events(app: web.Application) -> AsyncIterator[None]:
+    """Let cases tell what happens, and events reach every process where there is a Redis."""
+    house, hub = app[keys.HOUSE], app[keys.HUB]
+    address = house.settings.redis_url.reveal()
+    async with contextlib.AsyncExitStack() as stack:
+        if address:
+            bus = await stack.enter_async_context(Bus(address, house.vault, hub.deliver))
+            hub.send = bus.send
+        house.news.join(hub)
+        try:
+            yield
+        finally:
+            house.news.leave(hub)
+            hub.send = hub.deliver
+
+
+async def _tend_cases(app: web.Application) -> AsyncIterator[None]:
+    """Do what time does to cases, every few seconds: nothing waits in silence."""
+
+    async def tend() -> None:
+        while True:
+            try:
+                await app[keys.HOUSE].cases.tick()
+            except StorageUnavailable as error:
+                logger.error("the cases could not be tended: %s", error)
+            await asyncio.sleep(_TEND_S)
+
+    async with _in_background(tend):
         yield
 
 

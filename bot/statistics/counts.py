@@ -77,12 +77,13 @@ class Counts:
         channel: str,
         began: datetime,
         *,
-        understood: bool,
+        understood: bool | None,
         before: Mapping[str, str | None] | None,
         after: Mapping[str, str | None],
     ) -> None:
-        """A message was answered. ``before`` and ``after``: the conversation's group, urgency, age and place; None
-        before its first message. An urgency of a conversation never falls, so the last one is its highest."""
+        """A message came. ``before`` and ``after``: the conversation's group, urgency, age and place, those that the
+        message may have changed; None before its first message. ``understood`` is None for a message to a human.
+        The urgency of a conversation never falls, so the last one is its highest."""
         if channel not in _COUNTED_CHANNELS:
             return
         moves: Counter[Cell] = Counter()
@@ -92,7 +93,9 @@ class Counts:
         else:
             moves.subtract(self._cells(CONVERSATIONS, began, before))
         moves.update(self._cells(CONVERSATIONS, began, after))
-        moves.update(self._cells(MESSAGES, self._now(), {TOTAL: TOTAL, "understood": "yes" if understood else "no"}))
+        if understood is not None:
+            told = {TOTAL: TOTAL, "understood": "yes" if understood else "no"}
+            moves.update(self._cells(MESSAGES, self._now(), told))
         await self._add(moves)
 
     async def case_opened(self, channel: str, urgency: str, age: str | None, place: str | None) -> None:
