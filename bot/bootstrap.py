@@ -288,6 +288,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.conversation.review import Reviewer
     from bot.handoff.news import Relay
     from bot.language import pipeline
+    from bot.statistics.case_watch import CaseCounts
     from bot.statistics.counts import Counts
     from bot.statistics.publication import Publisher
     from bot.storage.contacts import ContactStore
@@ -323,6 +324,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         publisher = Publisher(counted, measures)
         news = Relay()
         cases = _open_cases(settings, database, vault, store, news)
+        cases.watch(CaseCounts(counts))
         conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases, counts)
         staff = _staff(settings, database, vault)
         yield House(

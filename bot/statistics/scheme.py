@@ -23,7 +23,8 @@ OUTCOMES: Mapping[str, str] = {
     "folges_opp": "Følges opp videre",
     "politi": "Politiet eller nødetatene er varslet",
     "brutt": "Samtalen ble brutt",
-    "slettet": "Personen slettet samtalen",
+    "ended by user": "Personen avsluttet samtalen",
+    "deleted by user": "Personen slettet samtalen",
 }
 """How a case ended."""
 GROUPS: Mapping[str, str] = {

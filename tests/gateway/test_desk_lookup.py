@@ -9,10 +9,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
 from bot.bootstrap import House, library
 from bot.directory.hours import OSLO
+from bot.gateway.limits import Limiter
 from bot.gateway.look_up import Asked, LookUp
+from bot.gateway.server import build
 from bot.language import gsm7
 from tests.conftest import ROOT
 from tests.gateway.desk import Colleague, log_in
@@ -25,11 +28,13 @@ def look_up() -> LookUp:
     return LookUp(library())
 
 
-@pytest.fixture
-async def kari(client: Any, house: House) -> AsyncIterator[Colleague]:
-    colleague = await log_in(client, house, "kari", "helpline")
-    yield colleague
-    await colleague.client.close()
+@pytest.fixture(scope="module")
+async def kari(house: House) -> AsyncIterator[Colleague]:
+    app = build(house, Limiter(burst=100_000, per_minute=100_000))
+    async with TestClient(TestServer(app)) as client:
+        colleague = await log_in(client, house, "kari.slaar.opp", "helpline")
+        yield colleague
+        await colleague.client.session.close()
 
 
 def _kinds(found: dict[str, Any]) -> set[str]:
