@@ -25,9 +25,12 @@ from bot.errors import KnowledgeError, StartError, StorageUnavailable
 from bot.handoff import duty as duty_room
 from bot.knowledge import Knowledge
 from bot.knowledge.check import Finding, check
+from bot.knowledge.concerns import read_concerns
 from bot.knowledge.documents import ARTICLE
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.search import Search
+from bot.knowledge.store import read_countries
+from bot.language.places import places
 from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
     from bot.handoff.cases import Cases
     from bot.handoff.news import Relay
     from bot.staff import Staff
+    from bot.statistics.counts import Counts
+    from bot.statistics.publication import Publisher
+    from bot.statistics.scheme import Measure
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
@@ -155,6 +161,17 @@ def index_examples() -> None:
     desk_room.Desk(settings).search(ARTICLE)
 
 
+def counted_measures(settings: Settings) -> dict[str, Measure]:
+    """What is counted, with the names that knowledge/ has for places and concerns."""
+    from bot.statistics.scheme import Names, measures
+
+    counties = {place.code: place.name for place in places() if place.kind == "county"}
+    countries = read_countries(settings.knowledge / "countries.yml")
+    names = {**counties, **{code: country.name for code, country in countries.items()}}
+    concerns = {concern.id: concern.name for concern in read_concerns(settings.knowledge).values()}
+    return measures(Names(places=names, concerns=concerns))
+
+
 @dataclass(frozen=True)
 class House:
     """A running service."""
@@ -165,11 +182,13 @@ class House:
     contacts: ContactStore
     reviews: ReviewStore
     conversations: Conversations
+    staff: Staff
+    counts: Counts
+    publisher: Publisher
     cases: Cases
     news: Relay
     """Where cases tell what happens; the application joins it."""
     vault: Vault
-    staff: Staff
 
     @property
     def feedback(self) -> FeedbackStore:
@@ -269,11 +288,15 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.conversation.review import Reviewer
     from bot.handoff.news import Relay
     from bot.language import pipeline
+    from bot.statistics.case_watch import CaseCounts
+    from bot.statistics.counts import Counts
+    from bot.statistics.publication import Publisher
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
     from bot.storage.encryption import open_vault
     from bot.storage.reviews import ReviewStore
+    from bot.storage.statistics import CountStore
     from bot.storage.tracker_store import SealedTrackerStore
 
     given = library().settings
@@ -296,11 +319,16 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         agent = load_agent(settings.models, SealedTrackerStore(store), locks)
         reviews = ReviewStore(database, vault, timedelta(days=settings.review_days))
         reviewer = Reviewer(reviews, keep_text=settings.review_text)
-        news = Relay()
-        staff = _staff(settings, database, vault)
+        counted, measures = CountStore(database), counted_measures(settings)
+        counts = Counts(counted, measures)
+        publisher = Publisher(counted, measures)
+        news, staff = Relay(), _staff(settings, database, vault)
         cases = _open_cases(settings, database, vault, store, news, staff)
-        conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases)
-        yield House(settings, database, store, contacts, reviews, conversations, cases, news, vault, staff)
+        cases.watch(CaseCounts(counts))
+        conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases, counts)
+        yield House(
+            settings, database, store, contacts, reviews, conversations, staff, counts, publisher, cases, news, vault
+        )
     finally:
         await database.close()
         if folder:

@@ -31,8 +31,8 @@ class Place:
 NAVIGATION = (
     Place("/konsoll", "Køen", ("helpline", "leader")),
     Place("/konsoll/oppslag", "Oppslag"),
-    Place("/konsoll/statistikk", "Statistikk"),
-    Place("/konsoll/gjennomgang", "Gjennomgang", ("editor", "leader", "admin")),
+    Place("/konsoll/statistikk", "Statistikk", ("leader", "admin", "editor")),
+    Place("/konsoll/gjennomgang", "Gjennomgang", ("editor", "admin")),
     Place("/konsoll/hendelser", "Hendelseslogg", ("leader", "admin")),
 )
 

@@ -14,6 +14,7 @@ from bot.gateway.stream import Hub
 
 if TYPE_CHECKING:
     from bot.gateway.desk_pages import DeskPages
+    from bot.gateway.look_up import LookUps
 
 HOUSE: web.AppKey[House] = web.AppKey("house", House)
 HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
@@ -24,3 +25,4 @@ CONVERSATION_LIMITER: web.AppKey[Limiter] = web.AppKey("conversation_limiter", L
 PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
 LOG_IN_LIMITER: web.AppKey[Limiter] = web.AppKey("log_in_limiter", Limiter)
 DESK_PAGES: web.AppKey[DeskPages] = web.AppKey("desk_pages")
+LOOK_UPS: web.AppKey[LookUps] = web.AppKey("look_ups")

@@ -24,6 +24,7 @@ from bot.gateway.desk_routes import ENTRY, STAFF
 from bot.gateway.errors import one_shape
 from bot.gateway.headers import add_headers
 from bot.gateway.limits import Limiter
+from bot.gateway.look_up import LookUps
 from bot.gateway.metrics import Metrics
 from bot.gateway.origins import own_origin
 from bot.gateway.pages import Pages
@@ -59,6 +60,7 @@ def build(house: House, limiter: Limiter | None = None) -> web.Application:
     app[keys.PAGES] = Pages(house)
     app[keys.LOG_IN_LIMITER] = limiter or Limiter(burst=_LOG_IN_BURST, per_minute=_LOG_INS_PER_MINUTE)
     app[keys.DESK_PAGES] = DeskPages()
+    app[keys.LOOK_UPS] = LookUps(lambda: house.library)
     app.add_routes([*OPEN, *WITH_TOKEN, *ENTRY, *STAFF])
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_carry_events)
@@ -105,6 +107,7 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
                 gone = await app[keys.HOUSE].store.expire(now)
                 await app[keys.HOUSE].reviews.expire(now.date())
                 await app[keys.HOUSE].staff.expire()
+                await app[keys.HOUSE].publisher.publish_due(now)
                 if gone:
                     app[keys.METRICS].conversations.labels("expired").inc(gone)
             except StorageUnavailable as error:
@@ -165,10 +168,12 @@ async def _follow_editors(app: web.Application) -> AsyncIterator[None]:
     """Read knowledge/ anew when editors have changed it; a version with errors is not taken into use."""
 
     async def follow() -> None:
+        await app[keys.LOOK_UPS].current()
         while True:
             await asyncio.sleep(_LOOK_S)
             if await asyncio.to_thread(shelf.refresh):
                 await asyncio.to_thread(_index)
+                await app[keys.LOOK_UPS].current()
                 logger.info("the knowledge base was read anew")
                 await _remember_changes(app)
             elif shelf.problem:
