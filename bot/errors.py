@@ -7,6 +7,12 @@ HjemveiError
 ├── KnowledgeError      a file under knowledge/ is broken; carries every finding
 ├── StorageUnavailable  the database cannot be reached
 ├── ConversationUnknown no such conversation, or its token is wrong
+├── StaffError          an account, a log-in or a session is not as it must be
+│   ├── StaffExists     the name is taken
+│   ├── StaffUnknown    there is no such account, or it is closed
+│   ├── PasswordWeak    the password cannot be taken
+│   ├── LogInRefused    wrong name, password or code, or the account is locked
+│   └── SessionOver     there is no such session, it has ended, or the one-time code is not given yet
 ├── CaseUnknown         no such case, or what hung on it is gone
 ├── IllegalMove         a case cannot go from where it is to there
 │   └── AlreadyTaken    another worker has the case
@@ -56,6 +62,30 @@ class StorageUnavailable(HjemveiError):
 
 class ConversationUnknown(HjemveiError):
     """There is no such conversation, it has expired, or the token is not its own."""
+
+
+class StaffError(HjemveiError):
+    """An account, a log-in or a session is not as it must be."""
+
+
+class StaffExists(StaffError):
+    """An account with this name exists, or did."""
+
+
+class StaffUnknown(StaffError):
+    """There is no such account, or it is closed."""
+
+
+class PasswordWeak(StaffError):
+    """The password cannot be taken. The text is one sentence that says why."""
+
+
+class LogInRefused(StaffError):
+    """Wrong name, password or code, or the account is locked. Which of them is never told."""
+
+
+class SessionOver(StaffError):
+    """There is no such session, it has ended, or its one-time code is not given yet."""
 
 
 class CaseUnknown(HjemveiError):

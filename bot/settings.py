@@ -73,6 +73,12 @@ class Settings:
     """How many messages one conversation takes a minute, after a burst of 60."""
     embed_origins: tuple[str, ...] = ()
     """The sites that may show the widget on their pages, as ``https://www.example.no``. None: only our own page."""
+    staff_idle_minutes: float = 60.0
+    """Minutes without anything done before a session of the console ends."""
+    staff_session_hours: float = 12.0
+    """Hours before a session of the console ends whatever is done."""
+    audit_days: int = 365
+    """Days that the log of what staff did is kept."""
     worker_silent_seconds: float = 120.0
     """A worker who is not heard from for so long is lost, and the case goes back to the queue."""
     message_days: float = 14.0
@@ -396,4 +402,7 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "sms_all_per_hour": _COUNT,
     "sms_all_abroad_per_hour": _COUNT,
     "sms_answer_minutes": _number(int, 1, 1440, "et helt tall"),
+    "staff_idle_minutes": _number(float, 5, 720, "et tall"),
+    "staff_session_hours": _number(float, 1, 24, "et tall"),
+    "audit_days": _number(int, 30, 3650, "et helt tall"),
 }
