@@ -191,7 +191,7 @@ def _keep(draft: Draft, guide: Guide, memory: Memory, answers: Answers) -> None:
         kept["text"] = answers.filled(kept["text"])
         draft.keep = kept
         draft.texts.append(f"{answers.talk.text('guide.kept')}\n\n{kept['text']}")
-    if memory.countries and guide.id == "holdt_i_utlandet":
+    if memory.countries and guide.topic.startswith("utland."):
         there = answers.of_countries(memory.countries)
         draft.texts[-1:-1] = there.texts
         draft.contacts += [name for name in there.contacts if name not in draft.contacts]

@@ -94,6 +94,7 @@ class Hearing:
         nothing_said = {
             # Asked first of all, it is the writer who wants to know.
             "took_over": self.first,
+            "not_a_joke": not self.memory.spoken.get("lowered"),
             "calm": self.asked.urgency not in ALARMING,
             "dont_know": self.waits,
             "why_ask": not self.waits,

@@ -70,8 +70,10 @@ _UNDER, _OVER = (
     re.compile(r"\b(under|mindre enn|yngre enn) (18|atten)"),
     re.compile(r"\b(over|eldre enn|fylt|mer enn) (18|atten)|\bvoksen\b(?! i)"),
 )
+# «Nei, 18»: corrects an age that is known.
+_BARE_AGE = re.compile(r"^\W*(?:nei|neida|nja|eh|feil)\W+(\d{1,2})(?: år)?\W*$", re.IGNORECASE)
 _SECOND_PERSON_FACTS = ("their_age",)
-_FEW_WORDS = 9
+_FEW_WORDS, _YES_WORDS = 9, 3
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,8 @@ def changed(before: Memory, after: Memory) -> list[str]:
 def _about(memory: Memory, heard: Heard) -> str | None:
     # The nearest to the writer's own words: «jeg er bekymret for søsteren min», «hva med broren min».
     relations = [entity["value"] for entity in heard.named("relation") if entity["value"] in _CARED_FOR]
+    if memory.about in _CARED_FOR and relations == ["venn"] and heard.words <= _YES_WORDS:
+        relations = []  # «venn eller familie», said of oneself
     if memory.guide.get("asked") == "role":
         relations = []  # «venn»: what the writer is, not whom it is about
     others = not _FIRST_PERSON.search(fold(heard.text))
@@ -235,7 +239,9 @@ def _place(memory: Memory, heard: Heard) -> str | None:
 
 def _ages(memory: Memory, heard: Heard) -> Mapping[str, int]:
     ages = dict(memory.ages)
-    for entity in heard.named("age"):
+    bare = _BARE_AGE.match(heard.text)
+    said = heard.named("age") or ([{"value": int(bare.group(1))}] if bare and ages else [])
+    for entity in said:
         whose = entity.get("whose")
         if entity.get("past"):
             continue

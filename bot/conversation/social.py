@@ -62,6 +62,8 @@ def social(hearing: Hearing, answers: Answers) -> Outcome:
     stranger = hearing.memory.spoken.get("neutral") and asked.topic in _TELLING
     if move == "took_over" or (stranger and move is None):
         return _neutral(hearing, answers)
+    if move == "not_a_joke":
+        return _raise_again(hearing, answers)
     if move in _LOWERING:
         return _lower(str(move), hearing, answers)
     draft = Draft(texts=[], topic=_topic(move, asked.topic), urgency=asked.urgency, kept=asked.kept)
@@ -209,8 +211,8 @@ def _lower(move: str, hearing: Hearing, answers: Answers) -> Outcome:
         text, memory = talk.pick(f"{move}.calm", hearing.memory)
         return Outcome(Draft([text], None, asked.kept, asked.kept), memory)
     if grave(hearing):
-        if hearing.pending == "sure":
-            return lowered(hearing, answers, "sure.yes" if move == "calm" else "sure.again", level="concern")
+        if hearing.pending == "sure" and move == "calm":
+            return lowered(hearing, answers, "sure.yes", level="concern")
         return _ask_if_sure(move, hearing, answers)
     return lowered(hearing, answers, f"{move}.lowered", level="none")
 
@@ -237,7 +239,18 @@ def lowered(hearing: Hearing, answers: Answers, name: str, *, level: str) -> Out
     draft.contacts = [*talk.get(f"numbers.contacts.{where(hearing)}")]
     draft.choices = choose_between([])
     known = {fact: value for fact, value in memory.facts.items() if fact != "danger"}
-    return Outcome(draft, replace(memory, facts=known).saying(opening=None, call=False), lowers=True)
+    memory = replace(memory, facts=known).saying(opening=None, call=False, lowered=hearing.asked.kept)
+    return Outcome(draft, memory, lowers=True)
+
+
+def _raise_again(hearing: Hearing, answers: Answers) -> Outcome:
+    """«Det var ikke en film», after it was let go as one: what it was before."""
+    level = str(hearing.memory.spoken["lowered"])
+    text, memory = answers.talk.pick("not_a_joke", hearing.memory)
+    lines, contacts = answers.opening(replace(hearing.asked, urgency=level))
+    draft = Draft([*lines, text], None, level, level, contacts=contacts, handoff="offered")
+    draft.choices = [*answers.talk.choices("sure.answers"), *choose_between([])]
+    return Outcome(draft, memory.knowing(danger="grave").saying(lowered=None, pending="sure"))
 
 
 def _neutral(hearing: Hearing, answers: Answers) -> Outcome:
