@@ -137,11 +137,11 @@ def section(found: dict[str, float]) -> str:
     return f"""{BEGIN}
 ## Text messages
 
-Made by `python -m tools.bench_sms` on {date.today().isoformat()}: {os.cpu_count()} cores (load {load:.1f} from this and
-other work), Python {platform.python_version()}, `hjemvei serve` in one process on SQLite, the sender on the same machine.
-{RATE} signed messages a second for {SECONDS} seconds from {PERSONS} numbers, each sent when it is due whether or not the
-one before has been accepted; accepted means written to disk. All are answered by the model from the queue, at the same
-time as more come in.
+Made by `python -m tools.bench_sms` on {date.today().isoformat()}: {os.cpu_count()} cores (load {load:.1f} from this
+and other work), Python {platform.python_version()}, `hjemvei serve` in one process on SQLite, the sender on the same
+machine. {RATE} signed messages a second for {SECONDS} seconds from {PERSONS} numbers, each sent when it is due whether
+or not the one before has been accepted; accepted means written to disk. All are answered by the model from the queue,
+at the same time as more come in.
 
 | | measured | at most |
 | --- | ---: | ---: |

@@ -20,6 +20,7 @@ from bot.storage.database import Database
 from bot.storage.encryption import Vault
 from bot.storage.sms_rows import MOVES, Answer, Arrived, Pieces, Queued, Tie, Waiting
 from bot.storage.tables.sms_queue import IncomingRow, KeptNumberRow, OutgoingRow, PartRow
+from bot.storage.together import Together
 
 _Read = TypeVar("_Read", Waiting, Queued)
 
@@ -31,20 +32,25 @@ class SmsQueue:
         self._database = database
         self._vault = vault
         self._dialect = database.engine.dialect.name
+        self._door: Together[tuple[Sequence[Arrived], datetime], int] = Together(self._keep_all)
 
     # Coming in
 
     async def keep(self, arrived: Sequence[Arrived], now: datetime) -> int:
-        """Write them down, each once. Returns how many were new. When this returns they survive a loss of power."""
-        new = 0
+        """Write them down, each once. Returns how many were new. When this returns they survive a loss of power.
+
+        Those who come while the disk is being waited for are written together, at the cost of one.
+        """
+        return await self._door.write((arrived, now))
+
+    async def _keep_all(self, requests: Sequence[tuple[Sequence[Arrived], datetime]]) -> list[int]:
         async with self._database.write(durable=True) as connection:
-            for item in arrived:
-                new += (
-                    await self._keep_part(connection, item, now)
-                    if item.part
-                    else await self._add(connection, item, now)
-                )
-        return new
+            return [sum([await self._keep_one(connection, item, now) for item in arrived]) for arrived, now in requests]
+
+    async def _keep_one(self, connection: AsyncConnection, item: Arrived, now: datetime) -> int:
+        if item.part:
+            return await self._keep_part(connection, item, now)
+        return await self._add(connection, item, now)
 
     async def _add(self, connection: AsyncConnection, item: Arrived, now: datetime) -> int:
         return await self._insert_new(
