@@ -22,6 +22,8 @@ from bot.storage.sms_rows import MOVES, Answer, Arrived, Pieces, Queued, Tie, Wa
 from bot.storage.tables.sms_queue import IncomingRow, KeptNumberRow, OutgoingRow, PartRow
 from bot.storage.together import Together
 
+# Rows in one statement; SQLite takes 32,766 values in all.
+_AT_A_TIME = 100
 _Read = TypeVar("_Read", Waiting, Queued)
 
 
@@ -44,50 +46,55 @@ class SmsQueue:
         return await self._door.write((arrived, now))
 
     async def _keep_all(self, requests: Sequence[tuple[Sequence[Arrived], datetime]]) -> list[int]:
+        items = [(item, now) for arrived, now in requests for item in arrived]
+        whole = [self._whole_row(item, now) for item, now in items if not item.part]
+        parts = [self._part_row(item, now) for item, now in items if item.part]
         async with self._database.write(durable=True) as connection:
-            return [sum([await self._keep_one(connection, item, now) for item in arrived]) for arrived, now in requests]
+            new = await self._insert_rows(connection, IncomingRow, whole)
+            new |= await self._insert_rows(connection, PartRow, parts)
+        return [len({item.message for item in arrived} & new) for arrived, _ in requests]
 
-    async def _keep_one(self, connection: AsyncConnection, item: Arrived, now: datetime) -> int:
-        if item.part:
-            return await self._keep_part(connection, item, now)
-        return await self._add(connection, item, now)
+    async def _insert_rows(self, connection: AsyncConnection, table: Any, rows: list[dict[str, Any]]) -> set[str]:
+        """Insert those that are not there; the ``message`` of each that was new."""
+        kind = postgresql.insert if self._dialect == "postgresql" else sqlite.insert
+        new: set[str] = set()
+        for start in range(0, len(rows), _AT_A_TIME):
+            some = kind(table).values(rows[start : start + _AT_A_TIME]).on_conflict_do_nothing()
+            new |= set((await connection.execute(some.returning(table.message))).scalars())
+        return new
 
-    async def _add(self, connection: AsyncConnection, item: Arrived, now: datetime) -> int:
-        return await self._insert_new(
-            connection,
-            IncomingRow,
-            provider=item.provider,
-            message=item.message,
-            person=item.person,
-            address=self._seal(item.person, f"in:{item.message}:address", item.address),
-            body=self._seal(item.person, f"in:{item.message}:body", item.text),
-            words=item.words,
-            state="waiting",
-            reason="",
-            abroad=item.abroad,
-            tries=0,
-            received_at=now,
-            next_at=now,
-        )
+    def _whole_row(self, item: Arrived, now: datetime) -> dict[str, Any]:
+        return {
+            "provider": item.provider,
+            "message": item.message,
+            "person": item.person,
+            "address": self._seal(item.person, f"in:{item.message}:address", item.address),
+            "body": self._seal(item.person, f"in:{item.message}:body", item.text),
+            "words": item.words,
+            "state": "waiting",
+            "reason": "",
+            "abroad": item.abroad,
+            "tries": 0,
+            "received_at": now,
+            "next_at": now,
+        }
 
-    async def _keep_part(self, connection: AsyncConnection, item: Arrived, now: datetime) -> int:
+    def _part_row(self, item: Arrived, now: datetime) -> dict[str, Any]:
         assert item.part is not None
         reference, number, of = item.part
-        return await self._insert_new(
-            connection,
-            PartRow,
-            provider=item.provider,
-            message=item.message,
-            person=item.person,
-            reference=reference,
-            number=number,
-            of=of,
-            address=self._seal(item.person, f"part:{item.message}:address", item.address),
-            body=self._seal(item.person, f"part:{item.message}:body", item.text),
-            abroad=item.abroad,
-            state="waiting",
-            received_at=now,
-        )
+        return {
+            "provider": item.provider,
+            "message": item.message,
+            "person": item.person,
+            "reference": reference,
+            "number": number,
+            "of": of,
+            "address": self._seal(item.person, f"part:{item.message}:address", item.address),
+            "body": self._seal(item.person, f"part:{item.message}:body", item.text),
+            "abroad": item.abroad,
+            "state": "waiting",
+            "received_at": now,
+        }
 
     async def pieces(self, too_old: datetime) -> list[Pieces]:
         """Long messages of which every piece has come, or whose first piece came before ``too_old``."""
@@ -135,7 +142,7 @@ class SmsQueue:
             if joined.rowcount != len(pieces.messages):
                 await connection.rollback()
                 return False
-            await self._add(connection, whole, now)
+            await self._insert_rows(connection, IncomingRow, [self._whole_row(whole, now)])
         return True
 
     async def claim_incoming(self, me: str, now: datetime, until: datetime, limit: int) -> list[Waiting]:
@@ -202,23 +209,9 @@ class SmsQueue:
     # Going out
 
     async def _put_out(self, connection: AsyncConnection, answer: Answer, to: Waiting, now: datetime) -> int:
+        row = self._out_row(answer, to.person, to.address, now)
         return await self._insert_new(
-            connection,
-            OutgoingRow,
-            id=answer.id,
-            provider=to.provider,
-            person=to.person,
-            answers=to.number,
-            address=self._seal(to.person, f"out:{answer.id}:address", to.address),
-            body=self._seal(to.person, f"out:{answer.id}:body", answer.text),
-            words=answer.words,
-            parts=answer.parts,
-            abroad=to.abroad,
-            state="queued",
-            reason="",
-            tries=0,
-            created_at=now,
-            next_at=now,
+            connection, OutgoingRow, **row, provider=to.provider, answers=to.number, abroad=to.abroad
         )
 
     async def put_out_for(self, person: str, answer: Answer, now: datetime) -> bool:
@@ -228,25 +221,24 @@ class SmsQueue:
             kept = (await connection.execute(columns.where(KeptNumberRow.person == person))).first()
             if kept is None:
                 return False
-            number = self._open(person, "kept", kept.address)
-            await self._insert_new(
-                connection,
-                OutgoingRow,
-                id=answer.id,
-                provider=kept.provider,
-                person=person,
-                address=self._seal(person, f"out:{answer.id}:address", number),
-                body=self._seal(person, f"out:{answer.id}:body", answer.text),
-                words=answer.words,
-                parts=answer.parts,
-                abroad=kept.abroad,
-                state="queued",
-                reason="",
-                tries=0,
-                created_at=now,
-                next_at=now,
-            )
+            row = self._out_row(answer, person, self._open(person, "kept", kept.address), now)
+            await self._insert_new(connection, OutgoingRow, **row, provider=kept.provider, abroad=kept.abroad)
         return True
+
+    def _out_row(self, answer: Answer, person: str, number: str, now: datetime) -> dict[str, Any]:
+        return {
+            "id": answer.id,
+            "person": person,
+            "address": self._seal(person, f"out:{answer.id}:address", number),
+            "body": self._seal(person, f"out:{answer.id}:body", answer.text),
+            "words": answer.words,
+            "parts": answer.parts,
+            "state": "queued",
+            "reason": "",
+            "tries": 0,
+            "created_at": now,
+            "next_at": now,
+        }
 
     async def claim_outgoing(self, me: str, now: datetime, until: datetime, limit: int) -> list[Queued]:
         """The oldest message to each of some persons, so that a person gets them in order."""

@@ -28,8 +28,9 @@ from bot.storage.sms_rows import Answer, Queued, Tie, Waiting
 
 logger = logging.getLogger("hjemvei.sms")
 
-ANSWERING, SENDING = 4, 8
-"""How many persons are answered, and sent to, at a time by one process."""
+ANSWERING, SENDING = 2, 8
+"""How many persons are answered, and sent to, at a time by one process. An answer takes the processor, so more of them
+at once would only keep those at the door waiting."""
 ANSWER_CLAIM, SEND_CLAIM = timedelta(seconds=10), timedelta(seconds=20)
 POLL_S = 1.0
 PIECES_WAIT = timedelta(minutes=3)
