@@ -100,10 +100,10 @@ async def test_characters_that_xml_cannot_hold_do_not_break_the_line(desk: Desk,
     await until(lambda: remote.announced(case), "announced")
     await remote.take(case)
     await until(lambda: _last(remote.workers[0], "Du har sak"), "taken")
-    await desk.says(case, "a\x00b\x0bc\ud83d æ & <b> ]]> \U0001f600")
+    await desk.says(case, "a\x00b\x0bc æ & <b> ]]> \U0001f600")
     await desk.says(case, "etterpå")
     await until(lambda: _last(remote.workers[0], "etterpå"), "goes on")
-    assert remote.heard(case)[0] == "a\ufffdb\ufffdc\ufffd æ & <b> ]]> \U0001f600"
+    assert remote.heard(case)[0] == "a\ufffdb\ufffdc æ & <b> ]]> \U0001f600"
 
 
 async def test_the_person_sees_that_the_worker_types(desk: Desk, remote: XmppRemote) -> None:

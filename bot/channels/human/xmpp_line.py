@@ -172,8 +172,8 @@ class Line:
         self._occupants.clear()
         if client is not None:
             client.cancel_connection_attempt()
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(asyncio.shield(client.disconnect(wait=1.0)), 2.0)
+            # Unlike wait_for, which loses a cancellation that comes as the future ends.
+            await asyncio.wait({client.disconnect(wait=1.0)}, timeout=2.0)
             client.abort()
             # The library's own tasks end in the loop's next round.
             await asyncio.sleep(0)
