@@ -144,6 +144,16 @@ async def test_of_two_processes_one_holds_the_line(sqlite: Database, remote: Xmp
     await other.close()
 
 
+async def test_the_line_stays_one_line(desk: Desk, remote: XmppRemote) -> None:
+    # As long as it takes to renew the right to hold it, twice.
+    await asyncio.sleep(11)
+    running = [task for task in asyncio.all_tasks() if getattr(task.get_coro(), "__qualname__", "") == "Line.run"]
+    assert len(running) == 1
+    case = await desk.waiting()
+    await until(lambda: remote.announced(case), "announced")
+    assert len(remote.workers[0].messages) == 1
+
+
 async def test_a_room_announces_and_its_members_answer(prosody: Prosody, sqlite: Database) -> None:
     remote = XmppRemote(prosody, room=ROOM)
     await remote.start()
