@@ -307,6 +307,22 @@ def _paths() -> dict[str, Any]:
                 "requestBody": {"required": True, "content": {"application/json": {"schema": CALL}}},
             }
         },
+        "/sms/{provider}/{secret}": {
+            method: {
+                "summary": "For the provider of text messages: an incoming message or a delivery report",
+                "parameters": [
+                    {"name": name, "in": "path", "required": True, "schema": _STRING} for name in ("provider", "secret")
+                ],
+                "responses": {
+                    "200": {"description": "Kept; the body is what the provider's rules ask for"},
+                    "400": {"description": "Cannot be read"},
+                    "403": {"description": "Signature, password or address is wrong"},
+                    "404": {"description": "No such provider, or a wrong secret"},
+                    "503": {"description": "Could not be kept: try again"},
+                },
+            }
+            for method in ("get", "post")
+        },
         "/api/openapi.json": {"get": _call("This document", _schema({"type": "object"}))},
         "/healthz": {"get": _call("Alive", _schema(_object(status=_STRING)))},
         "/readyz": {
