@@ -27,6 +27,7 @@ from bot.gateway.pages import Pages
 from bot.gateway.requests import MAX_BODY_BYTES
 from bot.gateway.routes import OPEN, WITH_TOKEN
 from bot.gateway.stream import Hub
+from bot.handoff.duty import read_duty
 
 logger = logging.getLogger("hjemvei.gateway")
 
@@ -160,6 +161,7 @@ async def _follow_editors(app: web.Application) -> AsyncIterator[None]:
             await asyncio.sleep(_LOOK_S)
             if await asyncio.to_thread(shelf.refresh):
                 await asyncio.to_thread(_index)
+                app[keys.HOUSE].cases.duty = read_duty(shelf.library().settings.knowledge / "teams.yml")
                 logger.info("the knowledge base was read anew")
                 await _remember_changes(app)
             elif shelf.problem:
