@@ -14,6 +14,7 @@ from rasa.shared.core.events import SlotSet
 from bot.conversation.agent import Agent
 from bot.conversation.answers import Answers
 from bot.conversation.channel import ReplyChannel
+from bot.conversation.known import Observer, known, last_slot
 from bot.conversation.message import Message, accept
 from bot.conversation.phrases import ALARMING
 from bot.conversation.reply import Button, Candidate, Reply
@@ -21,6 +22,7 @@ from bot.conversation.review import Reviewer
 from bot.conversation.takeover import Standing, Takeover, ends, erases
 from bot.errors import IllegalMove
 from bot.handoff.cases import Cases
+from bot.nlu.decision import NOT_UNDERSTOOD
 from bot.storage.conversations import ConversationStore, Turn
 from bot.storage.tracker_store import current_turn
 
@@ -46,6 +48,7 @@ class Conversations:
         answers: Callable[[], Answers],
         reviewer: Reviewer,
         cases: Cases,
+        observer: Observer | None = None,
     ) -> None:
         self._store = store
         self._agent = agent
@@ -54,6 +57,7 @@ class Conversations:
         self._reviewer = reviewer
         self._cases = cases
         self.takeover = Takeover(cases, answers)
+        self._observer = observer
 
     async def start(self, channel: str) -> tuple[str, str]:
         """A new conversation's id and token."""
@@ -107,8 +111,35 @@ class Conversations:
                     reply=reply.as_dict(),
                 )
         if taken is None:
-            await self._reviewer.note(text, message.channel, _heard(turn)["parse_data"])
+            parsed = _heard(turn)["parse_data"]
+            await self._reviewer.note(text, message.channel, parsed)
+            understood = parsed["intent"]["name"] != NOT_UNDERSTOOD
+            await self._tell(
+                turn, known(turn.slots_before), known(turn.slots), understood=understood, erased=reply.erased
+            )
+        else:
+            urgency = last_slot([turn.base, *turn.past], "urgency") or "none"
+            raised = last_slot([turn.added], "urgency") or urgency
+            await self._tell(turn, {"urgency": urgency}, {"urgency": raised})
         return reply
+
+    async def _tell(
+        self,
+        turn: Turn,
+        before: Mapping[str, str | None],
+        after: Mapping[str, str | None],
+        *,
+        understood: bool | None = None,
+        erased: bool = False,
+    ) -> None:
+        """Tell the observer of a turn. An erased conversation stays what it was: it has forgotten everything."""
+        if self._observer is None:
+            return
+        first = not turn.past
+        now = before if erased and not first else after
+        await self._observer.turn(
+            turn.channel, turn.began, understood=understood, before=None if first else before, after=now
+        )
 
     async def _to_human(self, turn: Turn, text: str, message: Message, standing: Standing) -> Reply | None:
         """The message as a line for the human, and a reply without texts; None where the program is to answer.

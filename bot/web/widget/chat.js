@@ -4,7 +4,7 @@
 import { framed, whenLeaving, words } from "./exit.js";
 import { hidden, hide } from "./hide.js";
 import { Line, tab } from "./line.js";
-import { bubble, button, cards, el, helped, sources, tools } from "./show.js";
+import { bubble, button, cards, el, helped, keep, sources, tools } from "./show.js";
 
 const SEEN = "s";
 const SLOW_MS = 7000;
@@ -138,6 +138,7 @@ class Chat extends HTMLElement {
     const urgent = reply.urgency === "acute" || reply.urgency === "urgent";
     const made = bubble(urgent ? "theirs urgent" : "theirs", words.program, reply.texts, reply.language);
     if (reply.contacts?.length) cards(made, reply.contacts, reply.language);
+    if (typeof reply.keep?.text === "string") made.append(keep(reply.keep, reply.language, (label) => this.tell(label)));
     const foot = el("div", { class: "foot" });
     if (reply.topic && !reply.topic.startsWith("bot.") && !reply.erased) foot.append(helped((value) => this.vote(reply.topic, value)));
     if (reply.sources?.length) foot.append(sources(reply.sources));
