@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Executable, delete, insert, select, update
 
 from bot.errors import StartError
 from bot.storage.database import Database
@@ -193,7 +193,7 @@ class CaseStore:
         row = (await connection.execute(counting.returning(CaseRow.papers))).first()
         return None if row is None else int(row.papers)
 
-    async def _read(self, chosen: Select[*tuple[Any, ...]]) -> list[Record]:
+    async def _read(self, chosen: Executable) -> list[Record]:
         async with self._database.read() as connection:
             rows = (await connection.execute(chosen)).mappings().all()
         return [self._opened(dict(row)) for row in rows]
