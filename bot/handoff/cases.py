@@ -17,7 +17,7 @@ from bot.errors import CaseUnknown, IllegalMove
 from bot.handoff.alerts import Alerts
 from bot.handoff.case import OPEN, Carried, Case, Closing, Line, Move, Note, State, Wish, plain, rank, worst
 from bot.handoff.duty import Duty, Team
-from bot.handoff.moving import HUMAN, USER, Mover, line_of, now_utc
+from bot.handoff.moving import HUMAN, USER, Mover, in_order, line_of, now_utc
 from bot.handoff.news import News
 from bot.handoff.tending import tend
 from bot.storage.cases import CaseStore
@@ -202,7 +202,7 @@ class Cases(Mover):
 
     async def place(self, case: Case) -> int:
         """The case's place in its team's queue, from 1."""
-        order = [waiting.id for waiting in await self.queue([case.team])]
+        order = [record["id"] for record in in_order(await self.store.waiting(case.team))]
         return order.index(case.id) + 1 if case.id in order else 0
 
     async def queue(

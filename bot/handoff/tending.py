@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import CaseUnknown, IllegalMove
 from bot.handoff.case import OPEN, Case, Closing, State, plain
 from bot.handoff.duty import Team
-from bot.handoff.moving import PROGRAM
+from bot.handoff.moving import PROGRAM, in_order
 
 if TYPE_CHECKING:
     from bot.handoff.cases import Cases
@@ -123,10 +123,10 @@ async def _tell_places(cases: Cases) -> None:
     """Tell those who wait of their place where it has changed."""
     places: dict[str, int] = {}
     told: dict[str, int] = {}
-    for case in await cases.queue():
-        places[case.team] = places.get(case.team, 0) + 1
-        told[case.id] = places[case.team]
-        if case.conversation is not None and cases.places.get(case.id) != told[case.id]:
-            data = {"handoff": "waiting", "place": told[case.id]}
-            cases.news.conversation(case.conversation, "state", data)
+    for row in in_order(await cases.store.waiting()):
+        places[row["team"]] = places.get(row["team"], 0) + 1
+        told[row["id"]] = places[row["team"]]
+        if row["conversation"] is not None and cases.places.get(row["id"]) != told[row["id"]]:
+            data = {"handoff": "waiting", "place": told[row["id"]]}
+            cases.news.conversation(row["conversation"], "state", data)
     cases.places = told
