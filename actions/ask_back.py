@@ -9,7 +9,7 @@ from actions.turn import Turn
 from bot.bootstrap import library
 from bot.conversation.draft import Draft, choose_between, listed
 from bot.conversation.hearing import Hearing
-from bot.conversation.memory import Memory
+from bot.conversation.memory import OF_ANOTHER, Memory
 from bot.conversation.phrases import ALARMING
 from bot.conversation.social import Outcome
 from bot.conversation.voice import welcome
@@ -46,6 +46,8 @@ def ask_back(hearing: Hearing, tracker: Tracker) -> Outcome:
     last = answers.article(asked.told[-1]) if asked.told and not asked.professional else None
     few = hearing.heard.words < _FEW_WORDS
     topics = phrases.doors if few else others(tracker, None)
+    if asked.other and not asked.professional:
+        topics = list(dict.fromkeys(OF_ANOTHER.get(topic, topic) for topic in topics))
     articles = [article for article in map(answers.article, topics) if article][:_CHOICES]
     opening, contacts = answers.opening(asked)
     if few and not opening and not asked.told:

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.conversation.draft import HUMAN, HUMAN_TITLE, MORE, Draft, Situation, choice_of, choose_between, listed
+from bot.conversation.fitting import fitting
 from bot.conversation.phrases import ALARMING, read_phrases
 from bot.conversation.sms_words import begins_with, over, read_sms
 from bot.conversation.talk import Talk, read_talk
@@ -36,8 +37,8 @@ _ABOUT_A_COUNTRY = {
 _TOLD_LATER = ((Section.CARE, Section.CHOICE), (Section.CONTACT, Section.MORE))
 # By SMS the steps are not told at first.
 _TOLD_LATER_BY_SMS = ((Section.STEPS,), (Section.CARE,), (Section.CHOICE,), (Section.CONTACT,))
-# The heading and three steps: more is not read while it happens.
-_STEPS_IN_DANGER = 4
+# More is not read while it happens.
+_STEPS_IN_DANGER = 3
 # How many articles are offered with a provision that was looked up.
 _CITING = 3
 # How many contacts a person is shown; editors put the best first.
@@ -54,6 +55,8 @@ _SAID_FIRST = {
     "mental_helse": "noen å snakke med",
     "alarmtelefonen": "under 18",
 }
+# Said where 112 does not help; no advice to call it.
+_LOCAL_POLICE = "Nummeret 112"
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
@@ -185,7 +188,7 @@ class Answers:
     def titles_behind(self, topic: str) -> list[str]:
         """The sources that the topic's article rests on, each with its publisher and date."""
         sources = [self._knowledge.sources[name] for name in self.behind(topic) if name in self._knowledge.sources]
-        return [f"{source.title} ({source.publisher}, {source.dated})" for source in sources]
+        return [source.spoken for source in sources]
 
     def country_name(self, code: str) -> str:
         """A country's name, empty for a code that is not known."""
@@ -200,12 +203,15 @@ class Answers:
 
     def opening(self, situation: Situation) -> tuple[list[str], list[str]]:
         """What stands first when it is urgent, as one text, and the contacts that it names."""
-        lines, contacts = self.phrases.opening(situation.urgency, situation.reasons, situation.abroad)
+        lines, contacts = self.phrases.opening(
+            situation.urgency, situation.reasons, situation.abroad, other=situation.of_another
+        )
         return ([" ".join(lines)] if lines else []), contacts
 
     def numbers_in(self, text: str) -> str:
         """Those whom the opening ``text`` says to call, each with the number, in the order that they are named."""
         found = []
+        text = text.replace(_LOCAL_POLICE, "")
         for name in _SAID_FIRST:
             fields = self._details.get(name, {})
             number = next((n for n in (fields.get("phone_abroad"), fields.get("phone")) if n and n in text), None)
@@ -213,14 +219,17 @@ class Answers:
                 found.append((text.index(number), f"{number} ({_SAID_FIRST[name]})"))
         return ", ".join(said for _, said in sorted(found))
 
-    def near(self, place: str | None, wanted: Sequence[str], age: str | None) -> tuple[str, list[str]]:
-        """Who helps with some needs at a place, as a list with a heading and notes, and the contacts in it."""
+    def near(
+        self, place: str | None, wanted: Sequence[str], age: str | None, years: int | None = None
+    ) -> tuple[str, list[str]]:
+        """Who helps with some needs at a place, as a list with a heading and notes, and the contacts in it. ``age``:
+        ``minor`` or ``adult``; ``years``: what is known more exactly."""
         now = self._clock()
         need = replace(
             self.lookup.read(place or "", now),
             wanted=tuple(wanted),
             minor=age == "minor",
-            age=_ADULT if age == "adult" else None,
+            age=years or (_ADULT if age == "adult" else None),
             open_now=not in_office_hours(now),
         )
         found = self.lookup.find(need, limit=_NEAR)
@@ -228,11 +237,18 @@ class Answers:
         lines = self.lines_of(ids)
         return "\n".join([listed(self.phrases.contacts, lines), *found.notes]), ids
 
-    def lines_of(self, contacts: Iterable[str], *, abroad: bool = False, country: str | None = None) -> list[str]:
+    def names_of(self, contacts: Iterable[str]) -> list[str]:
+        """How the contacts are called, those that are no longer shown left out."""
+        return [contact.spoken_name for contact in map(self._directory.get, contacts) if contact is not None]
+
+    def lines_of(
+        self, contacts: Iterable[str], *, abroad: bool = False, country: str | None = None, writing: bool = False
+    ) -> list[str]:
         """One line for each contact that can be reached: name, how, and whether it is open now or when it opens.
 
         ``abroad``: only what works from another country, and nothing where that is not known. ``country``: where the
-        person is, if that is known, so that the hour is told on their clock too.
+        person is, if that is known, so that the hour is told on their clock too. ``writing``: they cannot call, so
+        what is written stands first.
         """
         lines = []
         now = self._clock()
@@ -243,6 +259,8 @@ class Answers:
             if abroad:
                 calls = contact.phone if (contact.phone or "").startswith("+") else None
                 ways = (contact.phone_abroad, calls, contact.email, contact.chat)
+            if writing:
+                ways = (contact.chat, contact.email, contact.sms, *ways)
             way = next((way for way in ways if way), None)
             if way is not None:
                 hours = self.lookup.told(contact, now, country=country if abroad else None).hours
@@ -256,7 +274,7 @@ class Answers:
 
     def _open(self, draft: Draft, situation: Situation) -> None:
         abroad = situation.abroad or situation.topic in _HAPPENS_ABROAD
-        lines, contacts = self.phrases.opening(draft.urgency, situation.reasons, abroad)
+        lines, contacts = self.phrases.opening(draft.urgency, situation.reasons, abroad, other=situation.of_another)
         if lines:
             draft.texts.append(" ".join(lines))
             draft.contacts += contacts
@@ -275,7 +293,10 @@ class Answers:
         later = _TOLD_LATER_BY_SMS if self.brief else _TOLD_LATER
         parts = later[min(times, len(later)) - 1]
         told = [self._titled(article, section) for section in parts if article.text(section)]
-        draft.texts += told or [self._text(article, Section.SHORT)]
+        if times > len(later) or not told:
+            ways = self.talk.get("told_all")
+            told = [self.filled(ways[times % len(ways)])]
+        draft.texts += told
 
     def _tell_by_sms(self, draft: Draft, article: Article, situation: Situation) -> None:
         text = self._text(article, Section.SMS)
@@ -291,7 +312,8 @@ class Answers:
             draft.texts.append(self._text(article, Section.SHORT))
             if article.text(Section.STEPS):
                 limit = _STEPS_IN_DANGER if draft.urgency == "acute" else None
-                draft.texts.append("\n".join(self._titled(article, Section.STEPS).splitlines()[:limit]))
+                steps = fitting(article.text(Section.STEPS).splitlines(), situation)[:limit]
+                draft.texts.append(fill("\n".join([f"{Section.STEPS.value}:", *steps]), self._details))
         if article.topic in _ABOUT_A_COUNTRY:
             self._tell_of_countries(draft, situation.countries)
         if draft.urgency == "acute" and not situation.professional:
@@ -299,9 +321,13 @@ class Answers:
             return
         country = situation.countries[0] if len(set(situation.countries)) == 1 else None
         named = article.contacts if situation.professional else self._best_of(article, situation, country)
-        lines = self.lines_of(named, abroad="held_abroad" in situation.reasons, country=country)
+        lines = self.lines_of(named, abroad=situation.far, country=country)
         if lines:
-            draft.texts.append(listed(self.phrases.contacts, lines))
+            draft.texts.append(self._headed(lines, situation))
+
+    def _headed(self, lines: Iterable[str], situation: Situation) -> str:
+        heading = self.phrases.contacts_staff if situation.professional else self.phrases.contacts
+        return listed(heading, lines)
 
     def _best_of(self, article: Article, situation: Situation, country: str | None) -> list[str]:
         """The few of an article's contacts that fit best here and now: in the editors' order, except that in the
@@ -311,10 +337,10 @@ class Answers:
             at=now,
             first=article.contacts,
             country=country,
-            abroad="held_abroad" in situation.reasons,
+            abroad=situation.far,
             open_now=not in_office_hours(now),
             minor=situation.age == "minor",
-            age=_ADULT if situation.age == "adult" else None,
+            age=situation.years or (_ADULT if situation.age == "adult" else None),
         )
         found = self.lookup.find(need, limit=_ALL)
         ids = [match.contact.id for match in found.matches if match.contact.id in article.contacts]
@@ -327,8 +353,8 @@ class Answers:
             return "", []
         country = situation.countries[-1] if situation.countries else None
         ids = self._best_of(article, situation, country)
-        lines = self.lines_of(ids, abroad="held_abroad" in situation.reasons, country=country)
-        return (listed(self.phrases.contacts, lines) if lines else ""), ids
+        lines = self.lines_of(ids, abroad=situation.far, country=country)
+        return (self._headed(lines, situation) if lines else ""), ids
 
     def _tell_of_countries(self, draft: Draft, codes: Sequence[str]) -> None:
         """What Norway has in the countries that were named, as far as is known."""

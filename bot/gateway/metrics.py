@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.conversation.reply import Reply
 
@@ -25,6 +25,21 @@ class Metrics:
             "Seconds from message received to reply ready.",
             buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0),
             registry=self._registry,
+        )
+        self.deliveries = Counter(
+            "hjemvei_deliveries",
+            "Tries to tell people on duty: alerts, and what goes to human channels, by how they went.",
+            ["kind", "channel", "outcome"],
+            registry=self._registry,
+        )
+        self.undelivered = Gauge(
+            "hjemvei_undelivered",
+            "What has not come through and is given up or late.",
+            ["kind"],
+            registry=self._registry,
+        )
+        self.human_calls = Counter(
+            "hjemvei_human_calls", "Calls from systems with humans.", ["channel", "outcome"], registry=self._registry
         )
         self._sms = Counter(
             "hjemvei_sms",

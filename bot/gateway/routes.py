@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.gateway.views import articles, contacts, conversations, pages, sms, sources, status
+from bot.gateway.views import articles, contacts, conversations, human, pages, sms, sources, status
 
 CONVERSATION = "/api/v1/conversations/{conversation}"
 
@@ -35,8 +35,14 @@ OPEN = [
 
 WITH_TOKEN = [
     web.post(f"{CONVERSATION}/messages", conversations.write),
+    web.post(f"{CONVERSATION}/typing", conversations.typing),
     web.post(f"{CONVERSATION}/feedback", conversations.feedback),
     web.get(f"{CONVERSATION}/events", conversations.listen, allow_head=False),
     web.delete(CONVERSATION, conversations.erase),
 ]
 """Only for whoever holds the conversation's token; a test sends each of them a wrong one."""
+
+SIGNED = [
+    web.post("/api/v1/human/{channel}", human.call),
+]
+"""Only for systems that sign what they send; a test sends each of them what is not signed."""

@@ -6,18 +6,22 @@ written in one transaction, and only by whoever still holds it. A process that d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.errors import StartError
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
 from bot.storage.sms_rows import MOVES, Answer, Arrived, Pieces, Queued, Waiting
 from bot.storage.tables.sms_queue import IncomingRow, KeptNumberRow, OutgoingRow, PartRow
+
+_Read = TypeVar("_Read", Waiting, Queued)
 
 
 class SmsQueue:
@@ -87,14 +91,21 @@ class SmsQueue:
         groups: dict[tuple[str, str, str, int], list[Any]] = {}
         for row in rows:
             groups.setdefault((row.provider, row.person, row.reference, row.of), []).append(row)
-        return [
-            self._joined(found, of)
+        ready = [
+            (found, of)
             for (_, _, _, of), found in groups.items()
             if {row.number for row in found} >= set(range(1, of + 1))
             or min(utc(row.received_at) for row in found) < too_old
         ]
+        # Pieces that another key has sealed are left to be removed with the rest.
+        return [pieces for found, of in ready if (pieces := self._joined(found, of)) is not None]
 
-    def _joined(self, rows: list[Any], of: int) -> Pieces:
+    def _joined(self, rows: list[Any], of: int) -> Pieces | None:
+        with contextlib.suppress(StartError):
+            return self._opened(rows, of)
+        return None
+
+    def _opened(self, rows: list[Any], of: int) -> Pieces:
         by_place = {row.number: row for row in sorted(rows, key=lambda row: row.received_at)}
         texts = (by_place.get(place) for place in range(1, of + 1))
         first = min(rows, key=lambda row: row.received_at)
@@ -125,22 +136,22 @@ class SmsQueue:
         """The oldest message of each of some persons, and only of those with none in hand."""
         columns = IncomingRow.__table__.c
         rows = await self._claim(IncomingRow, IncomingRow.state == "waiting", me, now, until, limit, list(columns))
-        return [
-            Waiting(
-                number=row.number,
-                provider=row.provider,
-                message=row.message,
-                person=row.person,
-                address=self._open(row.person, f"in:{row.message}:address", row.address),
-                text=self._open(row.person, f"in:{row.message}:body", row.body),
-                words=row.words,
-                abroad=row.abroad,
-                tries=row.tries,
-                received_at=utc(row.received_at),
-                claimed_by=me,
-            )
-            for row in rows
-        ]
+        return await self._readable(IncomingRow, rows, self._waiting, state="dropped")
+
+    def _waiting(self, row: Any) -> Waiting:
+        return Waiting(
+            number=row.number,
+            provider=row.provider,
+            message=row.message,
+            person=row.person,
+            address=self._open(row.person, f"in:{row.message}:address", row.address),
+            text=self._open(row.person, f"in:{row.message}:body", row.body),
+            words=row.words,
+            abroad=row.abroad,
+            tries=row.tries,
+            received_at=utc(row.received_at),
+            claimed_by=row.claimed_by,
+        )
 
     async def answered(
         self, waiting: Waiting, answers: Sequence[Answer], now: datetime, *, reason: str = "", keep_number: bool = False
@@ -235,20 +246,20 @@ class SmsQueue:
         """The oldest message to each of some persons, so that a person gets them in order."""
         columns = OutgoingRow.__table__.c
         rows = await self._claim(OutgoingRow, OutgoingRow.state == "queued", me, now, until, limit, list(columns))
-        return [
-            Queued(
-                number=row.number,
-                id=row.id,
-                person=row.person,
-                address=self._open(row.person, f"out:{row.id}:address", row.address),
-                text=self._open(row.person, f"out:{row.id}:body", row.body),
-                parts=row.parts,
-                tries=row.tries,
-                created_at=utc(row.created_at),
-                claimed_by=me,
-            )
-            for row in rows
-        ]
+        return await self._readable(OutgoingRow, rows, self._queued, state="failed")
+
+    def _queued(self, row: Any) -> Queued:
+        return Queued(
+            number=row.number,
+            id=row.id,
+            person=row.person,
+            address=self._open(row.person, f"out:{row.id}:address", row.address),
+            text=self._open(row.person, f"out:{row.id}:body", row.body),
+            parts=row.parts,
+            tries=row.tries,
+            created_at=utc(row.created_at),
+            claimed_by=row.claimed_by,
+        )
 
     async def sent(self, queued: Queued, provider_id: str | None, now: datetime) -> bool:
         """The provider has taken it: number and text are forgotten. ``provider_id``: keyed hash."""
@@ -327,6 +338,23 @@ class SmsQueue:
                 .returning(*columns)
             )
             return sorted(claimed.all(), key=lambda row: int(row.number))
+
+    async def _readable(
+        self, table: Any, rows: Sequence[Any], read: Callable[[Any], _Read], *, state: str
+    ) -> list[_Read]:
+        """The rows in the clear. What another key has sealed can never be read, and is put away as ``state``."""
+        found: list[_Read] = []
+        lost: list[int] = []
+        for row in rows:
+            try:
+                found.append(read(row))
+            except StartError:
+                lost.append(row.number)
+        if lost:
+            values = {"state": state, "reason": "key", "address": None, "body": None}
+            async with self._database.write() as connection:
+                await connection.execute(update(table).where(table.number.in_(lost)).values(**values))
+        return found
 
     async def _give_back(self, table: Any, number: int, me: str, at: datetime, tried: bool) -> None:
         async with self._database.write() as connection:

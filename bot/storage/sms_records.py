@@ -74,7 +74,7 @@ class SmsRecords:
             await connection.execute(
                 delete(IncomingRow).where(IncomingRow.state != "waiting", IncomingRow.received_at < before)
             )
-            await connection.execute(delete(PartRow).where(PartRow.state == "joined", PartRow.received_at < before))
+            await connection.execute(delete(PartRow).where(PartRow.received_at < before))
             await connection.execute(
                 delete(OutgoingRow).where(OutgoingRow.state != "queued", OutgoingRow.created_at < before)
             )

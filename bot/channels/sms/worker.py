@@ -125,6 +125,10 @@ class Worker:
                     except StorageUnavailable as error:
                         logger.error("the database cannot be reached: %s", error)
                         await asyncio.sleep(POLL_S)
+                    except Exception:
+                        # Whatever it was must not end the answering of everybody else.
+                        logger.exception("messages could not be taken up")
+                        await asyncio.sleep(POLL_S)
                 busy |= {asyncio.create_task(self._guarded(work, item)) for item in claimed}
                 if not claimed or len(busy) >= width:
                     await _first(busy, wake)

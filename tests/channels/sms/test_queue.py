@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.database import Database
+from bot.storage.encryption import Vault
 from bot.storage.sms_queue import SmsQueue
 from bot.storage.sms_records import SmsRecords
 from bot.storage.sms_rows import MOVES, Answer, Arrived, Waiting
@@ -86,6 +87,16 @@ async def test_messages_go_out_in_order_and_a_failing_one_holds_the_next(queue: 
     assert (again.id, again.tries) == (first.id, 1)
     assert await queue.sent(again, "x", NOW)
     assert [out.text for out in await queue.claim_outgoing("a", NOW, NOW + LEASE, 9)] == ["to"]
+
+
+async def test_what_another_key_has_sealed_stands_in_nobodys_way(queue: SmsQueue, database: Database) -> None:
+    other = SmsQueue(database, Vault(b"x" * 32))
+    piece = arrived("p", "x", part=("ref", 1, 1))
+    await other.keep([arrived("p", "gammel"), piece], NOW)
+    await queue.keep([arrived("p", "ny")], NOW)
+    assert await claim(queue) == []
+    assert [waiting.text for waiting in await claim(queue)] == ["ny"]
+    assert await queue.pieces(NOW) == []
 
 
 async def test_number_and_text_are_gone_when_nothing_is_owed(queue: SmsQueue, database: Database) -> None:
