@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -352,9 +352,15 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
             lambda: library().answers,
             silence=timedelta(hours=settings.sms_session_hours),
             keywords=settings.sms_keywords,
+            handoff=partial(_state_of_case, cases),
         )
         sms = sms_of(
-            settings, database, vault, dialogue, notice=lambda kind: str(getattr(library().answers.sms.words, kind))
+            settings,
+            database,
+            vault,
+            dialogue,
+            held=dialogue.owed,
+            notice=lambda kind: str(getattr(library().answers.sms.words, kind)),
         )
         yield House(
             settings=settings,
@@ -377,6 +383,11 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         await database.close()
         if folder:
             folder.cleanup()
+
+
+async def _state_of_case(cases: Cases, conversation: str) -> str:
+    case = await cases.current(conversation)
+    return case.state.value if case is not None else "none"
 
 
 def _open_cases(

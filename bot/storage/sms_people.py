@@ -59,6 +59,13 @@ class SmsPeople:
             person, row.conversation, row.opted_out, _utc(row.last_at), row.last_id, self._open(person, row.state)
         )
 
+    async def of(self, conversation: str) -> str | None:
+        """The person whose conversation it is; None where it is not one by SMS."""
+        named = select(SmsPersonRow.person).where(SmsPersonRow.conversation == conversation)
+        async with self._database.read() as connection:
+            found: str | None = (await connection.execute(named)).scalar()
+        return found
+
     async def save(self, person: Person) -> None:
         """Write what is known now in the place of what was. Raises StorageUnavailable."""
         insert = postgresql.insert if self._database.engine.dialect.name == "postgresql" else sqlite.insert

@@ -30,10 +30,10 @@ def with_a_human() -> set[str]:
 
 @pytest.fixture
 def telephone(house: House, people: SmsPeople, with_a_human: set[str]) -> Telephone:
-    async def busy(conversation: str) -> bool:
-        return conversation in with_a_human
+    async def handoff(conversation: str) -> str:
+        return "active" if conversation in with_a_human else "none"
 
-    return make_telephone(house, people, busy)
+    return make_telephone(house, people, handoff)
 
 
 async def test_a_first_greeting_says_what_this_is_and_what_can_be_answered(telephone: Telephone) -> None:
@@ -88,6 +88,13 @@ async def test_choices_hold_until_there_are_new_ones(telephone: Telephone) -> No
     await telephone.read("vil ikke leve mer, skal gjøre det i natt")
     await telephone.read("vil bare dø")
     assert "Kan du være hos meg nå?" in await telephone.read("nei")
+
+
+async def test_a_number_is_never_taken_for_an_age_while_the_telephone_shows_choices(telephone: Telephone) -> None:
+    await telephone.read("vi er hos bestemor i pakistan og pappa sier vi ikke skal hjem")
+    await telephone.read("mer")
+    assert "116 111" in await telephone.read("1")
+    assert "1 år" not in await telephone.read("hva har du forstått?")
 
 
 async def test_a_whole_guide_by_numbers(telephone: Telephone) -> None:
@@ -272,6 +279,10 @@ async def test_a_conversation_that_a_human_has_does_not_end_in_silence(
     with_a_human.add(conversation)
     await telephone.dialogue.sweep(telephone.clock.now + 2 * SILENCE)
     assert (await telephone.people.load(telephone.person)).conversation == conversation
+    assert await telephone.dialogue.person_of(conversation) == telephone.person
+    assert await telephone.dialogue.owed(telephone.person)
+    await telephone.write("stopp")
+    assert not await telephone.dialogue.owed(telephone.person)
 
 
 async def test_while_a_human_has_the_case_the_assistant_is_silent(
