@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -297,8 +297,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     """
     # Rasa takes seconds to import; a command that only looks something up does not wait for it.
     from bot.channels.outward import open_outward
-    from bot.channels.sms.dialogue import Dialogue
-    from bot.channels.sms.service import sms_of
+    from bot.channels.sms.opening import open_sms
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
     from bot.conversation.handing import in_words
@@ -313,7 +312,6 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.storage.database import Database
     from bot.storage.encryption import open_vault
     from bot.storage.reviews import ReviewStore
-    from bot.storage.sms_people import SmsPeople
     from bot.storage.statistics import CountStore
     from bot.storage.tracker_store import SealedTrackerStore
 
@@ -345,23 +343,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         cases.watch(CaseCounts(counts))
         conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases, counts)
         outward = open_outward(settings, database, cases, lambda carried: in_words(carried, library().answers))
-        dialogue = Dialogue(
-            conversations,
-            SmsPeople(database, vault),
-            locks,
-            lambda: library().answers,
-            silence=timedelta(hours=settings.sms_session_hours),
-            keywords=settings.sms_keywords,
-            handoff=partial(_state_of_case, cases),
-        )
-        sms = sms_of(
-            settings,
-            database,
-            vault,
-            dialogue,
-            held=dialogue.owed,
-            notice=lambda kind: str(getattr(library().answers.sms.words, kind)),
-        )
+        dialogue, sms = open_sms(settings, database, vault, conversations, locks, cases, lambda: library().answers)
         yield House(
             settings=settings,
             database=database,
@@ -383,11 +365,6 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         await database.close()
         if folder:
             folder.cleanup()
-
-
-async def _state_of_case(cases: Cases, conversation: str) -> str:
-    case = await cases.current(conversation)
-    return case.state.value if case is not None else "none"
 
 
 def _open_cases(

@@ -317,13 +317,6 @@ def _networks(name: str, value: str) -> tuple[str, ...]:
     return _listed(value)
 
 
-def _countries(name: str, value: str) -> tuple[str, ...]:
-    for item in _listed(value):
-        if not re.fullmatch(r"[A-Z]{2}", item):
-            raise SettingError(f"{name} må være landkoder som NO,DK, ikke «{item}».")
-    return _listed(value)
-
-
 def _pairs(name: str, value: str) -> dict[str, str]:
     pairs = [item.partition("=") for item in _listed(value)]
     if not all(key.strip() and sign for key, sign, _ in pairs):
@@ -338,7 +331,7 @@ def _path_secret(name: str, value: str) -> Secret:
     return Secret(value)
 
 
-_COUNT = _number(int, 1, 10_000_000, "et helt tall")
+_SMS_LIMITS = ("sms_per_hour", "sms_per_day", "sms_abroad_per_day", "sms_all_per_hour", "sms_all_abroad_per_hour")
 
 _READERS: Mapping[str, Callable[[str, str], object]] = {
     "folder": _path,
@@ -386,21 +379,15 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "sms_simulator": _boolean,
     "sms_provider": _one_of(SMS_PROVIDERS),
     "sms_secret": _path_secret,
-    "sms_from": lambda name, value: value,
-    "sms_user": lambda name, value: value,
+    **dict.fromkeys(("sms_from", "sms_user", "sms_callback_user"), lambda name, value: value),
     "sms_password": _secret,
-    "sms_callback_user": lambda name, value: value,
     "sms_callback_password": _secret,
     "sms_url": _base_address,
     "sms_options": _pairs,
     "sms_addresses": _networks,
     "proxies": _networks,
-    "sms_countries": _countries,
-    "sms_per_hour": _COUNT,
-    "sms_per_day": _COUNT,
-    "sms_abroad_per_day": _COUNT,
-    "sms_all_per_hour": _COUNT,
-    "sms_all_abroad_per_hour": _COUNT,
+    "sms_countries": _entries(r"[A-Z]{2}", "landkoder som NO,DK"),
+    **dict.fromkeys(_SMS_LIMITS, _number(int, 1, 10_000_000, "et helt tall")),
     "sms_answer_minutes": _number(int, 1, 1440, "et helt tall"),
     "staff_idle_minutes": _number(float, 5, 720, "et tall"),
     "staff_session_hours": _number(float, 1, 24, "et tall"),

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import StartError
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
-from bot.storage.sms_rows import MOVES, Answer, Arrived, Pieces, Queued, Waiting
+from bot.storage.sms_rows import MOVES, Answer, Arrived, Pieces, Queued, Tie, Waiting
 from bot.storage.tables.sms_queue import IncomingRow, KeptNumberRow, OutgoingRow, PartRow
 
 _Read = TypeVar("_Read", Waiting, Queued)
@@ -154,11 +154,11 @@ class SmsQueue:
         )
 
     async def answered(
-        self, waiting: Waiting, answers: Sequence[Answer], now: datetime, *, reason: str = "", keep_number: bool = False
+        self, waiting: Waiting, answers: Sequence[Answer], now: datetime, *, reason: str = "", tie: Tie = Tie.FREE
     ) -> bool:
         """Put the answers out and the message away, whole or not at all. False when the claim has been lost.
 
-        ``reason``: the message was dropped, and why. ``keep_number``: a human has the case and may write later.
+        ``reason``: the message was dropped, and why. ``tie``: whether the number is kept, for a human to write to.
         """
         async with self._database.write() as connection:
             done = await connection.execute(
@@ -178,16 +178,16 @@ class SmsQueue:
                 return False
             for answer in answers:
                 await self._put_out(connection, answer, waiting, now)
-            if keep_number:
+            if tie is Tie.HELD:
                 await self._keep_number(connection, waiting, now)
             else:
-                await _forget(connection, waiting.person)
+                await _forget(connection, waiting.person, cancel=tie is Tie.GONE)
         return True
 
     async def forget(self, person: str) -> None:
-        """Forget the number that was kept, and whatever a worker wrote that has not gone out."""
+        """Forget the number that was kept. What a worker has written already goes out."""
         async with self._database.write() as connection:
-            await _forget(connection, person)
+            await _forget(connection, person, cancel=False)
 
     async def later(self, waiting: Waiting, at: datetime, *, tried: bool) -> None:
         """Give the message back, to be taken up again at ``at``."""
@@ -377,9 +377,9 @@ class SmsQueue:
         return self._vault.open(person, f"sms:{place}", sealed).decode("utf-8", "surrogatepass")
 
 
-async def _forget(connection: AsyncConnection, person: str) -> None:
+async def _forget(connection: AsyncConnection, person: str, *, cancel: bool) -> None:
     gone = await connection.execute(delete(KeptNumberRow).where(KeptNumberRow.person == person))
-    if gone.rowcount:
+    if gone.rowcount and cancel:
         unsent = and_(OutgoingRow.person == person, OutgoingRow.state == "queued", OutgoingRow.answers.is_(None))
         closed = {"state": "expired", "reason": "closed", "address": None, "body": None}
         await connection.execute(update(OutgoingRow).where(unsent).values(**closed))

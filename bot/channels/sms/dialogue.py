@@ -27,7 +27,8 @@ _OFFERS = 3
 
 _AS_THE_ENGINE_HEARS_IT = {Command.MORE: "mer", Command.HELP: "hjelp", Command.HUMAN: "menneske"}
 
-_OWED = ("waiting", "active", "callback")
+NOBODY = ("none", "offered", "closed")
+"""States of a case in which no human has the conversation, or has been asked for and may still come."""
 
 Handoff = Callable[[str], Awaitable[str]]
 """The state of a conversation's case, as bot.handoff names it; ``none`` where there is no case."""
@@ -84,15 +85,6 @@ class Dialogue:
                 return await self._more(known)
             return await self._talk(known, without_keywords(text, self._keywords), asked)
 
-    async def owed(self, person: str) -> bool:
-        """A human has, or is to have, what the person wrote: an answer may come that they did not just ask for."""
-        known = await self._people.load(person)
-        return not known.opted_out and await self._state(known) in _OWED
-
-    async def person_of(self, conversation: str) -> str | None:
-        """Who writes in a conversation, where it is one by SMS."""
-        return await self._people.of(conversation)
-
     async def sweep(self, now: datetime) -> int:
         """End the sessions that have been silent too long: conversation and all else is erased, a wish for no more
         messages excepted. Answers how many."""
@@ -100,7 +92,7 @@ class Dialogue:
         for person in await self._people.silent_since(now - self._silence):
             async with self._locks.lock(f"{CHANNEL}:{person}", wait_time_in_seconds=_LOCK_WAIT_S):
                 known = await self._people.load(person)
-                if self._over(known, now) and await self._state(known) not in _OWED:
+                if self._over(known, now) and await self._state(known) in NOBODY:
                     await self._forget(known)
                     ended += 1
         return ended
@@ -113,7 +105,7 @@ class Dialogue:
 
     async def _awake(self, known: Person) -> Person:
         """The person, or who they are after a session that has ended in silence."""
-        if not self._over(known, self._clock()) or await self._state(known) in _OWED:
+        if not self._over(known, self._clock()) or await self._state(known) not in NOBODY:
             return known
         await self._forget(known)
         return Person(known.id, opted_out=known.opted_out)
@@ -178,15 +170,16 @@ class Dialogue:
         """The reply as messages: what is sent now, and what waits for MER. What is in another language or alphabet
         stands in a message of its own."""
         words, known = self._words, self._answers().sms.addresses
-        titles = _titles(reply)
+        asks = _asks(reply, self._answers().talk.text("guide.unknown"))
+        titles = _titles(reply, asks=asks)
         about = words.commands if asked is Command.HELP else ""
         if first and not about and reply.urgency not in ALARMING and not str(reply.topic).startswith("bot."):
             about = words.about
         foreign = self._answers().sms.foreign
         own = [t for t in reply.texts if t not in foreign and not gsm7.foreign_characters(plain(t, known))]
         other = [text for text in reply.texts if text not in own]
-        made = messages(own, titles, words, known, plain(about), asks=_asks(reply))
-        beside = messages(other, () if own else titles, words, known, asks=_asks(reply))
+        made = messages(own, titles, words, known, plain(about), asks=asks)
+        beside = messages(other, () if own else titles, words, known, asks=asks)
         return [*made[:1], *beside[:1]], [*made[1:], *beside[1:]]
 
     async def _say(self, known: Person, now: Sequence[Sms], rest: Sequence[Sms]) -> list[str]:
@@ -204,16 +197,22 @@ class Dialogue:
         return self._answers().sms.words
 
 
-def _titles(reply: Reply) -> list[str]:
+def _titles(reply: Reply, *, asks: bool) -> list[str]:
     """The choices to show: all where they answer a question, few where they offer more, and none where only a human is
     offered and the text has said how to ask for one."""
     titles = [button.title for button in reply.buttons]
     if titles == [HUMAN_TITLE] and "MENNESKE" in "".join(reply.texts):
         return []
-    return titles if _asks(reply) else titles[:_OFFERS]
+    return titles if asks else titles[:_OFFERS]
 
 
-def _asks(reply: Reply) -> bool:
+def _asks(reply: Reply, unknown: str) -> bool:
     """The buttons answer what the reply asks; otherwise they offer more."""
+    if not reply.buttons:
+        return False
     nothing_answered = reply.topic is None or reply.topic.startswith("bot.")
-    return bool(reply.buttons) and (nothing_answered or reply.texts[-1].rstrip().endswith("?"))
+    return (
+        nothing_answered
+        or any(button.title == unknown for button in reply.buttons)
+        or reply.texts[-1].rstrip().endswith("?")
+    )
