@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from rasa.core.lock_store import LockStore
 
-from bot.channels.sms.dialogue import Dialogue
+from bot.channels.sms.dialogue import NOBODY, Dialogue
 from bot.channels.sms.human import HumanBySms
 from bot.channels.sms.service import Sms, sms_of
 from bot.conversation.answers import Answers

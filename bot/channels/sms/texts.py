@@ -54,7 +54,8 @@ def messages(
     if not body:
         return []
     if telling(first_line(body)):
-        body = f"{words.first_line_asking if asks and len(body) < _QUESTION else words.first_line}\n{_GREETING.sub('', body)}"
+        question = asks and len(body) < _QUESTION
+        body = f"{words.first_line_asking if question else words.first_line}\n{_GREETING.sub('', body)}"
     cut_up = cut(body, words, last=listed(titles) if asks else "")
     shown = list(titles) if asks else _that_fit(cut_up[-1], titles)
     ending = cut_up[-1] + ("" if asks else listed(shown))
