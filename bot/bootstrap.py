@@ -296,6 +296,8 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     With ``temporary`` the conversations lie in a folder that is removed at the end.
     """
     # Rasa takes seconds to import; a command that only looks something up does not wait for it.
+    from bot.bootstrap_cases import open_cases
+    from bot.channels.alerts.sms import through
     from bot.channels.outward import open_outward
     from bot.channels.sms.opening import open_sms
     from bot.conversation.agent import load_agent, lock_store
@@ -339,11 +341,17 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         counts = Counts(counted, measures)
         publisher = Publisher(counted, measures)
         news, staff = Relay(), _staff(settings, database, vault)
-        cases = _open_cases(settings, database, vault, store, news, staff)
+        cases = open_cases(settings, database, vault, store, news, staff, lambda: library().answers)
         cases.watch(CaseCounts(counts))
         conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases, counts)
-        outward = open_outward(settings, database, cases, lambda carried: in_words(carried, library().answers))
         dialogue, sms = open_sms(settings, database, vault, conversations, locks, cases, lambda: library().answers)
+        outward = open_outward(
+            settings,
+            database,
+            cases,
+            lambda carried: in_words(carried, library().answers),
+            through(sms.provider) if sms else None,
+        )
         yield House(
             settings=settings,
             database=database,
@@ -365,32 +373,6 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         await database.close()
         if folder:
             folder.cleanup()
-
-
-def _open_cases(
-    settings: Settings, database: Database, vault: Vault, store: ConversationStore, news: Relay, staff: Staff
-) -> Cases:
-    """The cases, with the teams of knowledge/teams.yml and the words of knowledge/talk.yml."""
-    from bot.conversation.handing import occasion
-    from bot.handoff.cases import Cases, Limits
-    from bot.storage.cases import CaseStore
-
-    limits = Limits(
-        silent=timedelta(seconds=settings.worker_silent_seconds),
-        kept=timedelta(hours=settings.retention_hours),
-        unread=timedelta(days=settings.message_days),
-        rows=timedelta(days=settings.case_days),
-    )
-    return Cases(
-        CaseStore(database, vault),
-        duty_room.read_duty(settings.knowledge / "teams.yml"),
-        news=news,
-        on_duty=staff.on_duty,
-        staffed=staff.staffed,
-        words=lambda name, case: occasion(name, case, library().answers),
-        transcript=store.transcript,
-        limits=limits,
-    )
 
 
 def _in_folder(settings: Settings, folder: str) -> Settings:

@@ -18,33 +18,39 @@ EXPIRED, UNREAD = "expired", "never read"
 # Whoever is on duty may be out of sight for a moment, as when a process starts anew.
 _NOBODY = timedelta(seconds=60)
 
+_Duty = dict[str, "Team | None"]
+"""Who answers for each team, asked once a round."""
+
 
 async def tend(cases: Cases, now: datetime) -> None:
     """One round."""
+    duty: _Duty = {}
     for case in await cases.queue(states=OPEN):
         # Somebody may move it, or delete the conversation, at this very moment.
         with contextlib.suppress(IllegalMove, CaseUnknown):
-            await _one(cases, case, now)
+            await _one(cases, case, now, duty)
     await _strip(cases, now)
     await cases.store.forget(now - cases.limits.rows)
     await _tell_places(cases)
 
 
-async def _one(cases: Cases, case: Case, now: datetime) -> None:
+async def _one(cases: Cases, case: Case, now: datetime, duty: _Duty) -> None:
     if case.conversation is None:
         await _without_conversation(cases, case, now)
     elif case.state is State.WAITING:
-        await _waiting(cases, case, now)
+        await _waiting(cases, case, now, duty)
     elif case.state is State.ACTIVE:
         await _active(cases, case, now)
     elif case.state is State.OFFERED and now - case.opened_at >= cases.limits.unanswered:
         await _close(cases, case, now, EXPIRED)
 
 
-async def _waiting(cases: Cases, case: Case, now: datetime) -> None:
+async def _waiting(cases: Cases, case: Case, now: datetime, duty: _Duty) -> None:
     team = cases.duty.team(case.team)
     queued, alerted = case.queued_at or case.opened_at, case.alerted_at or case.opened_at
-    anybody = await cases.team_on_duty(case.team)
+    if case.team not in duty:
+        duty[case.team] = await cases.team_on_duty(case.team)
+    anybody = duty[case.team]
     if now - queued >= team.missed_after or (anybody is None and now - alerted >= _NOBODY):
         why = "missed" if anybody else "nobody on duty"
         await cases.move(case.id, State.MISSED, by=PROGRAM, why=why, version=case.version, say="missed")
