@@ -299,8 +299,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.bootstrap_cases import open_cases
     from bot.channels.alerts.sms import through
     from bot.channels.outward import open_outward
-    from bot.channels.sms.dialogue import Dialogue
-    from bot.channels.sms.service import sms_of
+    from bot.channels.sms.opening import open_sms
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
     from bot.conversation.handing import in_words
@@ -315,7 +314,6 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.storage.database import Database
     from bot.storage.encryption import open_vault
     from bot.storage.reviews import ReviewStore
-    from bot.storage.sms_people import SmsPeople
     from bot.storage.statistics import CountStore
     from bot.storage.tracker_store import SealedTrackerStore
 
@@ -346,17 +344,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         cases = open_cases(settings, database, vault, store, news, staff, lambda: library().answers)
         cases.watch(CaseCounts(counts))
         conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases, counts)
-        dialogue = Dialogue(
-            conversations,
-            SmsPeople(database, vault),
-            locks,
-            lambda: library().answers,
-            silence=timedelta(hours=settings.sms_session_hours),
-            keywords=settings.sms_keywords,
-        )
-        sms = sms_of(
-            settings, database, vault, dialogue, notice=lambda kind: str(getattr(library().answers.sms.words, kind))
-        )
+        dialogue, sms = open_sms(settings, database, vault, conversations, locks, cases, lambda: library().answers)
         outward = open_outward(
             settings,
             database,
