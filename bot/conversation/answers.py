@@ -18,7 +18,7 @@ from bot.directory.hours import OSLO, in_office_hours
 from bot.directory.lookup import Lookup
 from bot.directory.need import Need
 from bot.knowledge import Article, Knowledge, Law
-from bot.knowledge.model import Mission, Section
+from bot.knowledge.model import Section
 from bot.knowledge.render import fill, placeholders
 from bot.language.citations import Provision, paragraph_key, provisions
 from bot.language.urgency_words import highest
@@ -83,8 +83,7 @@ class Answers:
         self.talk = read_talk(knowledge.root / "talk.yml", self._details)
         self.guides = knowledge.guides
         self.sms = read_sms(knowledge.root / "sms.yml", self._details, knowledge.languages)
-        self.brief = False
-        """The words are those for SMS."""
+        self.brief = False  # the words are those for SMS
 
     @cached_property
     def _by_sms(self) -> Answers:
@@ -291,8 +290,7 @@ class Answers:
     def _tell_more(self, draft: Draft, article: Article, times: int) -> None:
         """The parts that were not told before: nobody is helped by the same words again."""
         later = _TOLD_LATER_BY_SMS if self.brief else _TOLD_LATER
-        parts = later[min(times, len(later)) - 1]
-        told = [self._titled(article, section) for section in parts if article.text(section)]
+        told = [self._titled(article, part) for part in later[min(times, len(later)) - 1] if article.text(part)]
         if times > len(later) or not told:
             ways = self.talk.get("told_all")
             told = [self.filled(ways[times % len(ways)])]
@@ -301,8 +299,7 @@ class Answers:
     def _tell_by_sms(self, draft: Draft, article: Article, situation: Situation) -> None:
         text = self._text(article, Section.SMS)
         draft.texts = [text] if draft.texts and begins_with(text, draft.texts[0]) else [*draft.texts, text]
-        if situation.others and draft.urgency != "acute":
-            draft.texts.append(self.phrases.guess)
+        draft.texts += [self.phrases.guess] if situation.others and draft.urgency != "acute" else []
 
     def _tell(self, draft: Draft, article: Article, situation: Situation) -> None:
         staff = self._text(article, Section.STAFF)
@@ -365,7 +362,7 @@ class Answers:
                 continue
             known = country.mission or country.mission_closed
             told = []
-            if country.mission is not None and not _covered_from_elsewhere(country.mission):
+            if country.mission is not None and not country.mission.elsewhere:
                 told.append(words["mission"].format(city=country.mission.city))
             if known is not None and known.note:
                 told.append(words["noted"].format(note=known.note))
@@ -401,7 +398,3 @@ class Answers:
 
     def _titled(self, article: Article, section: Section) -> str:
         return f"{section.value}:\n{self._text(article, section)}"
-
-
-def _covered_from_elsewhere(mission: Mission) -> bool:
-    return bool(mission.note) and ("dekker" in str(mission.note) or "tok over" in str(mission.note))

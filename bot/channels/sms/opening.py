@@ -7,12 +7,11 @@ from datetime import timedelta
 
 from rasa.core.lock_store import LockStore
 
-from bot.channels.sms.dialogue import Dialogue
+from bot.channels.sms.dialogue import NOBODY, Dialogue
 from bot.channels.sms.human import HumanBySms
 from bot.channels.sms.service import Sms, sms_of
 from bot.conversation.answers import Answers
 from bot.conversation.engine import Conversations
-from bot.handoff.case import State
 from bot.handoff.cases import Cases
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -33,16 +32,15 @@ def open_sms(
     """The conversation by SMS and, where the settings name a provider, what carries it. Raises SettingError."""
     people = SmsPeople(database, vault)
 
-    async def busy(conversation: str) -> bool:
-        """A human has the conversation, or has been asked for and may still come."""
+    async def handoff(conversation: str) -> str:
         case = await cases.current(conversation)
-        return case is not None and case.state is not State.OFFERED
+        return case.state.value if case is not None else "none"
 
     async def ties(person: str) -> Tie:
         conversation = (await people.load(person)).conversation
         if conversation is None:
             return Tie.GONE
-        return Tie.HELD if await busy(conversation) else Tie.FREE
+        return Tie.HELD if await handoff(conversation) not in NOBODY else Tie.FREE
 
     dialogue = Dialogue(
         conversations,
@@ -51,7 +49,7 @@ def open_sms(
         answers,
         silence=timedelta(hours=settings.sms_session_hours),
         keywords=settings.sms_keywords,
-        busy=busy,
+        handoff=handoff,
     )
     notice = lambda kind: str(getattr(answers().sms.words, kind))  # noqa: E731
     sms = sms_of(settings, database, vault, dialogue, ties=ties, notice=notice)
