@@ -32,8 +32,8 @@ _ABOUT_A_COUNTRY = {
 }
 # What is told when the same topic comes up a second time, and a third.
 _TOLD_LATER = ((Section.CARE, Section.CHOICE), (Section.CONTACT, Section.MORE))
-# More is not read while it happens.
-_STEPS_IN_DANGER = 3
+# The heading and three steps: more is not read while it happens.
+_STEPS_IN_DANGER = 4
 # How many articles are offered with a provision that was looked up.
 _CITING = 3
 # How many contacts a person is shown; editors put the best first.
@@ -155,6 +155,12 @@ class Answers:
         if article is None or not article.text(section):
             return ""
         return self._titled(article, section) if titled else self._text(article, section)
+
+    def steps(self, topic: str, situation: Situation) -> str:
+        """The article's steps that are for the person, with the heading; empty where there are none."""
+        article = self.article(topic)
+        lines = fitting(article.text(Section.STEPS).splitlines(), situation) if article else []
+        return fill("\n".join([f"{Section.STEPS.value}:", *lines]), self._details) if lines else ""
 
     def filled(self, text: str) -> str:
         """``text`` with the contacts' details in it."""
@@ -281,8 +287,8 @@ class Answers:
             draft.texts.append(self._text(article, Section.SHORT))
             if article.text(Section.STEPS):
                 limit = _STEPS_IN_DANGER if draft.urgency == "acute" else None
-                steps = fitting(article.text(Section.STEPS).splitlines(), situation)[:limit]
-                draft.texts.append(fill("\n".join([f"{Section.STEPS.value}:", *steps]), self._details))
+                steps = self.steps(article.topic, situation).splitlines()
+                draft.texts.append("\n".join(steps[:limit]))
         if article.topic in _ABOUT_A_COUNTRY:
             self._tell_of_countries(draft, situation.countries)
         if draft.urgency == "acute" and not situation.professional:
