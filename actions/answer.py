@@ -32,7 +32,7 @@ class ActionAnswer(Turn, Action):
         return "action_answer"
 
     def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
-        answers = library().answers
+        answers = library().answers.on(hearing.asked.channel)
         draft = answers.answer(hearing.asked)
         if draft is None or _only_guessed(hearing):
             return ask_back(hearing, tracker)

@@ -32,7 +32,8 @@ class ActionAskBack(Turn, Action):
 
 def ask_back(hearing: Hearing, tracker: Tracker) -> Outcome:
     """Offer what it is likeliest about: more of the last answer, the likeliest topics, or the ways in."""
-    asked, answers, memory = hearing.asked, library().answers, hearing.memory
+    asked, memory = hearing.asked, hearing.memory
+    answers = library().answers.on(asked.channel)
     looked_up = answers.provisions(hearing.heard.text)
     # Where there is danger the numbers come first, and a paragraph can wait.
     if looked_up is not None and asked.urgency not in ALARMING:
@@ -70,7 +71,8 @@ def ask_back(hearing: Hearing, tracker: Tracker) -> Outcome:
 
 def _still_unsure(hearing: Hearing, memory: Memory) -> Outcome:
     """Not understood again: first how to ask, then a human."""
-    asked, answers = hearing.asked, library().answers
+    asked = hearing.asked
+    answers = library().answers.on(asked.channel)
     opening, contacts = answers.opening(asked)
     human = memory.spoken["unsure"] > _TRIES
     text, memory = answers.talk.pick("unsure.human" if human else "unsure.how", memory)

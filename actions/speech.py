@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import library
 from bot.conversation.draft import Draft, Situation
-from bot.conversation.engine import GUIDE, METADATA, SECTION
+from bot.conversation.engine import GUIDE, HANDOFF, METADATA, SECTION
 from bot.conversation.hearing import Hearing
 from bot.conversation.memory import OF_ANOTHER, OTHER, SELF, Heard, Memory, at_home, fold_in, of_another
 from bot.conversation.phrases import ALARMING
@@ -62,6 +62,7 @@ def hear(tracker: Tracker) -> Hearing:
         repeats=_repeats(said),
         first=len(said) <= 1 and not before.spoken,
         away_s=at[1] - at[0] if len(at) == 2 else 0.0,
+        handoff=(users[-1].get("metadata") or {}).get(HANDOFF) or {} if users else {},
         pending=pending,
         kept_before=_kept_before(tracker),
     )
@@ -137,7 +138,7 @@ def others(tracker: Tracker, topic: str | None) -> list[str]:
 def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) -> list[dict[str, Any]]:
     """Utter the draft, its metadata with the first text, remember what is known now, and wait for the person."""
     draft = outcome.draft
-    memory = _not_again(draft, outcome.memory)
+    memory = _not_again(draft, outcome.memory, tracker.get_latest_input_channel() or "web")
     buttons = [{"title": choice["title"], "payload": choice["title"]} for choice in draft.choices]
     for number, text in enumerate(draft.texts):
         first, last = number == 0, number == len(draft.texts) - 1
@@ -166,17 +167,17 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) ->
     return [*events, FollowupAction("action_listen")]
 
 
-def _not_again(draft: Draft, memory: Memory) -> Memory:
+def _not_again(draft: Draft, memory: Memory, channel: str) -> Memory:
     """The numbers stay first while there is danger, in fewer words from the second time on."""
-    answers = library().answers
+    answers = library().answers.on(channel)
     if draft.urgency not in ALARMING or not draft.texts or not answers.phrases.begins(draft.texts[0]):
         return memory
     if memory.spoken.get("neutral"):
         # Another may be reading: the first line would tell what was written before.
         draft.texts[:1] = draft.texts[:1] if len(draft.texts) == 1 else []
         return memory
-    opening, numbers = draft.texts[0], answers.numbers_in(draft.texts[0])
-    if not numbers or opening != memory.spoken.get("opening"):
+    opening, numbers = draft.texts[0], answers.phrases.numbers_in(draft.texts[0])
+    if answers.brief or not numbers or opening != memory.spoken.get("opening"):
         return memory.saying(opening=opening)
     line, memory = answers.talk.pick(f"still.{draft.urgency}", memory)
     draft.texts[0] = line.format(numbers=numbers)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.conversation.draft import HUMAN, HUMAN_TITLE, MORE, Draft, Situation, choice_of, choose_between, listed
 from bot.conversation.fitting import fitting
 from bot.conversation.phrases import ALARMING, read_phrases
-from bot.conversation.talk import read_talk
+from bot.conversation.sms_words import begins_with, over, read_sms
+from bot.conversation.talk import Talk, read_talk
 from bot.directory import Directory
 from bot.directory.hours import OSLO, in_office_hours
 from bot.directory.lookup import Lookup
@@ -32,6 +35,8 @@ _ABOUT_A_COUNTRY = {
 }
 # What is told when the same topic comes up a second time, and a third.
 _TOLD_LATER = ((Section.CARE, Section.CHOICE), (Section.CONTACT, Section.MORE))
+# By SMS the steps are not told at first.
+_TOLD_LATER_BY_SMS = ((Section.STEPS,), (Section.CARE,), (Section.CHOICE,), (Section.CONTACT,))
 # The heading and three steps: more is not read while it happens.
 _STEPS_IN_DANGER = 4
 # How many articles are offered with a provision that was looked up.
@@ -42,16 +47,6 @@ _ALL = 1_000
 # An age for those of whom no more is known than that they are of age.
 _ADULT = 20
 _NEAR = 4
-# Who stands in the first lines of phrases.yml, in a word.
-_SAID_FIRST = {
-    "politi_nod": "politi",
-    "ambulanse_nod": "ambulanse",
-    "udops": "UD, hele døgnet",
-    "mental_helse": "noen å snakke med",
-    "alarmtelefonen": "under 18",
-}
-# Said where 112 does not help; no advice to call it.
-_LOCAL_POLICE = "Nummeret 112"
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
@@ -71,12 +66,27 @@ class Answers:
         self._knowledge = knowledge
         self._directory = directory
         self._details = directory.details()
-        self._lookup = lookup
+        self.lookup = lookup
         self._approved_only = approved_only
         self._clock = clock
         self.phrases = read_phrases(knowledge.root / "phrases.yml", self._details)
         self.talk = read_talk(knowledge.root / "talk.yml", self._details)
         self.guides = knowledge.guides
+        self.sms = read_sms(knowledge.root / "sms.yml", self._details, knowledge.languages)
+        self.brief = False
+        """The words are those for SMS."""
+
+    @cached_property
+    def _by_sms(self) -> Answers:
+        other = copy.copy(self)
+        other.brief = True
+        other.talk = Talk(over(self.talk.content, self.sms.talk), self._details)
+        other.phrases = read_phrases(self._knowledge.root / "phrases.yml", self._details, self.sms.phrases)
+        return other
+
+    def on(self, channel: str) -> Answers:
+        """The same answers in the words of a channel."""
+        return self._by_sms if channel == "sms" else self
 
     def article(self, topic: str, language: str = "nb") -> Article | None:
         """The article for a topic, if there is one that may be shown."""
@@ -102,8 +112,8 @@ class Answers:
             draft.texts.append(self._titled(article, situation.section))
         else:
             self._open(draft, situation)
-            if situation.channel == "sms":
-                draft.texts.append(self._text(article, Section.SMS))
+            if situation.channel == "sms" and article.topic not in situation.told:
+                self._tell_by_sms(draft, article, situation)
             elif situation.others and not situation.professional:
                 draft.texts += [self._text(article, Section.SHORT), self.phrases.guess]
             elif article.topic in situation.told and not situation.professional:
@@ -194,17 +204,6 @@ class Answers:
         )
         return ([" ".join(lines)] if lines else []), contacts
 
-    def numbers_in(self, text: str) -> str:
-        """Those whom the opening ``text`` says to call, each with the number, in the order that they are named."""
-        found = []
-        text = text.replace(_LOCAL_POLICE, "")
-        for name in _SAID_FIRST:
-            fields = self._details.get(name, {})
-            number = next((n for n in (fields.get("phone_abroad"), fields.get("phone")) if n and n in text), None)
-            if number is not None:
-                found.append((text.index(number), f"{number} ({_SAID_FIRST[name]})"))
-        return ", ".join(said for _, said in sorted(found))
-
     def near(
         self, place: str | None, wanted: Sequence[str], age: str | None, years: int | None = None
     ) -> tuple[str, list[str]]:
@@ -212,16 +211,20 @@ class Answers:
         ``minor`` or ``adult``; ``years``: what is known more exactly."""
         now = self._clock()
         need = replace(
-            self._lookup.read(place or "", now),
+            self.lookup.read(place or "", now),
             wanted=tuple(wanted),
             minor=age == "minor",
             age=years or (_ADULT if age == "adult" else None),
             open_now=not in_office_hours(now),
         )
-        found = self._lookup.find(need, limit=_NEAR)
+        found = self.lookup.find(need, limit=_NEAR)
         ids = [match.contact.id for match in found.matches]
         lines = self.lines_of(ids)
         return "\n".join([listed(self.phrases.contacts, lines), *found.notes]), ids
+
+    def names_of(self, contacts: Iterable[str]) -> list[str]:
+        """How the contacts are called, those that are no longer shown left out."""
+        return [contact.spoken_name for contact in map(self._directory.get, contacts) if contact is not None]
 
     def lines_of(
         self, contacts: Iterable[str], *, abroad: bool = False, country: str | None = None, writing: bool = False
@@ -245,7 +248,7 @@ class Answers:
                 ways = (contact.chat, contact.email, contact.sms, *ways)
             way = next((way for way in ways if way), None)
             if way is not None:
-                hours = self._lookup.told(contact, now, country=country if abroad else None).hours
+                hours = self.lookup.told(contact, now, country=country if abroad else None).hours
                 lines.append(f"{contact.spoken_name}: {way}{f' ({hours})' if hours else ''}")
         return lines
 
@@ -272,12 +275,19 @@ class Answers:
 
     def _tell_more(self, draft: Draft, article: Article, times: int) -> None:
         """The parts that were not told before: nobody is helped by the same words again."""
-        parts = _TOLD_LATER[min(times, len(_TOLD_LATER)) - 1]
+        later = _TOLD_LATER_BY_SMS if self.brief else _TOLD_LATER
+        parts = later[min(times, len(later)) - 1]
         told = [self._titled(article, section) for section in parts if article.text(section)]
-        if times > len(_TOLD_LATER) or not told:
+        if times > len(later) or not told:
             ways = self.talk.get("told_all")
             told = [self.filled(ways[times % len(ways)])]
         draft.texts += told
+
+    def _tell_by_sms(self, draft: Draft, article: Article, situation: Situation) -> None:
+        text = self._text(article, Section.SMS)
+        draft.texts = [text] if draft.texts and begins_with(text, draft.texts[0]) else [*draft.texts, text]
+        if situation.others and draft.urgency != "acute":
+            draft.texts.append(self.phrases.guess)
 
     def _tell(self, draft: Draft, article: Article, situation: Situation) -> None:
         staff = self._text(article, Section.STAFF)
@@ -317,7 +327,7 @@ class Answers:
             minor=situation.age == "minor",
             age=situation.years or (_ADULT if situation.age == "adult" else None),
         )
-        found = self._lookup.find(need, limit=_ALL)
+        found = self.lookup.find(need, limit=_ALL)
         ids = [match.contact.id for match in found.matches if match.contact.id in article.contacts]
         return ids[:_CONTACTS]
 

@@ -83,6 +83,8 @@ class Draft:
     handoff: str = "none"
     language: str = "nb"
     erase: bool = False
+    case: dict[str, Any] | None = None
+    """What becomes of the case: ``do`` (offer, hand_over, decline, leave_queue, leave_message) and what it needs."""
     keep: dict[str, str] | None = None
     """A text to take along: its neutral file ``name`` and ``text``."""
 

@@ -52,8 +52,10 @@ def follow_up(hearing: Hearing, answers: Answers) -> Outcome | None:
     draft.texts = [*opening, *said, *body]
     if aged:
         lines, ids = answers.best_lines(situation)
-        draft.texts += [lines] if lines else []
-        contacts += ids
+        if lines:
+            # By SMS what comes last may have to be asked for.
+            draft.texts.insert(len(draft.texts) - len(body) if answers.brief else len(draft.texts), lines)
+            contacts += ids
     draft.contacts = list(dict.fromkeys([*contacts, *draft.contacts]))
     # What was only supposed is not remembered as said.
     return Outcome(draft, replace(memory, ages=hearing.before.ages) if hearing.supposed else memory)

@@ -136,26 +136,28 @@ def _step(guide: Guide, memory: Memory, hearing: Hearing, answers: Answers, *, f
     draft = _draft(hearing, answers, guide.topic)
     draft.sources = answers.behind(guide.topic)
     professional = memory.facts.get("role") == "professional"
-    if first and not professional:
+    if first and answers.brief:
+        # Whoever writes by SMS may not be able to write again: what matters most comes at once, unless it just did.
+        if not set(memory.told[-1:]) & set(guide.offered_with):
+            _add(draft, guide.sms, answers)
+    elif first and not professional:
         _add(draft, guide.first, answers)
     question = steps.next_question(guide, memory)
-    if hearing.asked.channel == "sms":
-        # No quick replies and little room: the whole of it at once.
-        draft.texts = []
-        _add(draft, guide.sms, answers)
-        return Outcome(draft, steps.finish(memory, guide))
     if question is not None:
         text, memory = steps.ask(question, memory)
         _add(draft, text, answers)
         draft.choices = [choice(c.title, f"{guide.id}:{question.fact}={c.value}") for c in question.choices]
         draft.choices.append(choice(answers.talk.text("guide.unknown"), f"{guide.id}:{question.fact}={UNKNOWN}"))
         return Outcome(draft, memory)
-    for part in steps.result(guide, memory):
+    parts = steps.result(guide, memory)
+    # By SMS what comes last may have to be asked for: the guide's own words before the articles'.
+    for part in sorted(parts, key=lambda part: bool(part.article)) if answers.brief else parts:
         _tell(draft, part, memory, answers)
     if professional:
         draft.choices += choose_between(_for_professionals(guide, answers))
     else:
-        _keep(draft, guide, memory, answers)
+        if not answers.brief:
+            _keep(draft, guide, memory, answers)
         draft.choices += choose_between([])
     told = memory if guide.topic.startswith("bot.") else replace(memory, told=(*memory.told, guide.topic))
     return Outcome(draft, steps.finish(told, guide))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot.conversation import guides as steps
 from bot.conversation.draft import Situation
@@ -16,6 +17,11 @@ from bot.language.detect import BOKMAL, ENGLISH, NORWEGIAN
 from bot.language.moves import find_move, yes_or_no
 
 GUIDE_ACTION, SOCIAL_ACTION, FOLLOW_ACTION = "action_guide", "action_social", "action_follow_up"
+HUMAN_ACTION = "action_human"
+HUMAN_GUIDE = "menneske"
+"""The name that quick replies about a human, and what was asked about one, go by."""
+CONSENT = "consent"
+_GUIDE_MOVES = {"leave_guide", "go_on"}
 _GUIDE_MOVES = {"leave_guide", "go_on", "why_ask"}
 # About the last answer: without one they mean nothing.
 _ABOUT_LAST = {"what_then", "found_out", "dont_know"}
@@ -28,10 +34,17 @@ _TOO_LITTLE = {"bot.kort_svar", "nlu_fallback", "utland.ambassade", "bot.forstar
 _HEARD_FIRST = {"bot.menneske", "bot.skjul_og_slett"}
 _FEW_WORDS, _SHORT, _YES_WORDS = 6, 9, 3
 _UNSURE = 0.6
+# «Send uten det jeg har fortalt».
+BARE = re.compile(r"^\W*(send )?(det )?uten\b")
+_YES_NO = ("yes", "no")
+_LEAVES_QUEUE = re.compile(
+    r"^\W*((jeg )?(vil |går |gå |meld meg )?ut av køen|avbryt( køen)?|ikke (i køen|vent) lenger)\W*$"
+)
 _FOLLOWS = re.compile(
     r"^\W*(og|men|okei?|hva|enn)?\W*(hva (med|hvis|om)|hvis|enn (om|hvis)|om (jeg|hun|han) er|gjelder det|hva da)\b"
 )
 _SUPPOSED = re.compile(r"\b(hvis|dersom|enn om|hva om) (jeg|eg|æ|hun|han|ho)\b")
+_ERASES = re.compile(r"\b(slett\w*|fjern\w*|erase|delete)\b")
 _REPEATED = 3
 
 
@@ -51,6 +64,14 @@ class Hearing:
     """Nothing was said before."""
     away_s: float = 0.0
     """Seconds since the message before."""
+    handoff: Mapping[str, Any] = field(default_factory=dict)
+    """Whether a human can be had: ``state`` of the open case, ``duty``, ``messages``, ``opens``. Empty: not known."""
+
+    @property
+    def leaves_queue(self) -> bool:
+        """«Ut av køen»."""
+        return bool(_LEAVES_QUEUE.search(fold(self.heard.text)))
+
     pending: str = ""
     """What was asked beside the last answer: ``safe``, ``call`` or ``sure``."""
     kept_before: tuple[str, tuple[str, ...]] = ("none", ())
@@ -119,11 +140,16 @@ class Hearing:
 def action_for(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:
     """The action that the message is for, where it is not the one that its topic names; None where it is."""
     heard = hearing.heard
+    if heard.guide is not None and heard.guide.startswith(f"{HUMAN_GUIDE}:"):
+        return HUMAN_ACTION
+    if heard.guide is None and _about_a_human(hearing):
+        return HUMAN_ACTION
     if heard.guide is not None or hearing.answered is not None:
         return GUIDE_ACTION
     if hearing.chosen or heard.language not in (*NORWEGIAN, ENGLISH):
         return None
-    if heard.topic in _HEARD_FIRST and heard.confidence >= _UNSURE:
+    coming = hearing.move == "someone_comes" and not _ERASES.search(fold(heard.text))
+    if heard.topic in _HEARD_FIRST and heard.confidence >= _UNSURE and not coming:
         return None
     if hearing.move is not None:
         return GUIDE_ACTION if hearing.move in _GUIDE_MOVES else SOCIAL_ACTION
@@ -132,6 +158,27 @@ def action_for(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:
     if heard.alarms and heard.words >= _FEW_WORDS:
         return None
     return _in_guide(hearing, guides) or (FOLLOW_ACTION if follows(hearing) else None) or _unclear(hearing)
+
+
+def _about_a_human(hearing: Hearing) -> bool:
+    """The message answers what was asked about a human: the consent in a word, or any part of a message to leave."""
+    heard, guide = hearing.heard, hearing.memory.guide
+    if hearing.chosen or (heard.topic == "bot.skjul_og_slett" and heard.confidence >= _UNSURE):
+        return False
+    if hearing.handoff.get("state") == "waiting" and hearing.leaves_queue:
+        return True
+    if guide.get("name") != HUMAN_GUIDE or not guide.get("asked"):
+        return False
+    if guide["asked"] != CONSENT:
+        return heard.topic != "bot.menneske" or heard.words > _FEW_WORDS
+    text = fold(heard.text).strip()
+    return not heard.alarms and heard.words <= _FEW_WORDS and bool(BARE.search(text) or yes_or_no(text) in _YES_NO)
+
+
+def lapsed(before: Memory, after: Memory) -> Memory:
+    """A consent is an answer to the question it was asked with: after another answer a «ja» means something else."""
+    asked = (after.guide.get("name"), after.guide.get("asked")) == (HUMAN_GUIDE, CONSENT)
+    return replace(after, guide={}) if asked and before.guide == after.guide else after
 
 
 def _in_guide(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:

@@ -22,7 +22,7 @@ _ASKS = re.compile(r"\?\s*$|^\W*(hjelp|kan|hva|hvem|hvor\w*|når|er det|får)\b"
 _SUICIDE = "suicide"
 AWAY_S = 3 * 3600.0
 """Seconds after which somebody who writes again has been away."""
-_CHOICES, _CHOICES_IN_DANGER = 6, 2
+_CHOICES, _CHOICES_IN_DANGER, _CHOICES_BY_SMS = 6, 2, 3
 
 
 def where(hearing: Hearing) -> str:
@@ -41,7 +41,7 @@ def framed(draft: Draft, hearing: Hearing, answers: Answers) -> tuple[Draft, Mem
         _offer_guides(draft, memory, answers, only=answers.talk.get("start_guides.professional"))
         return draft, memory
     if hearing.asked.channel == "sms":
-        return draft, memory
+        return _framed_by_sms(draft, hearing, answers)
     if hearing.asked.section is None:
         memory = _recognise(draft, hearing, talk, memory)
     if draft.urgency == "acute":
@@ -54,6 +54,20 @@ def framed(draft: Draft, hearing: Hearing, answers: Answers) -> tuple[Draft, Mem
     if hearing.away_s > AWAY_S:
         return draft, ask_if_safe(draft, talk, memory)
     return draft, welcome(draft, hearing, talk, memory)
+
+
+def _framed_by_sms(draft: Draft, hearing: Hearing, answers: Answers) -> tuple[Draft, Memory]:
+    """Little room: no words of sympathy, and few choices."""
+    memory = hearing.memory
+    if draft.urgency == "acute":
+        memory = _ask_to_call(draft, hearing, answers.talk, memory)
+    else:
+        _offer_guides(draft, memory, answers)
+    if hearing.asked.others:
+        # It was little more than a guess: the other candidates before more of this one.
+        draft.choices.sort(key=lambda choice: bool(choice.get("section")))
+    draft.choices = draft.choices[:_CHOICES_BY_SMS]
+    return draft, memory
 
 
 def _recognise(draft: Draft, hearing: Hearing, talk: Talk, memory: Memory) -> Memory:

@@ -237,7 +237,8 @@ async def test_redis_keeps_the_order_between_processes(house: House, redis_serve
     locks = lock_store(redis_server)
     agent = house.conversations._agent
     reviewer = Reviewer(house.reviews, keep_text=False)
-    two = [Conversations(house.store, agent, locks, lambda: house.library.answers, reviewer) for _ in range(2)]
+    parts = (house.store, agent, locks, lambda: house.library.answers, reviewer, house.cases)
+    two = [Conversations(*parts) for _ in range(2)]
     conversation, _ = await house.conversations.start("web")
     await asyncio.gather(
         *(two[number % 2].receive(conversation, Message(f"takk for hjelpen {number}")) for number in range(6))

@@ -30,9 +30,8 @@ async def test_a_database_that_is_gone_fails_readyz_and_answers_with_the_numbers
     gone = Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
     store = ConversationStore(gone, Vault(b"k" * 32), timedelta(hours=1))
     reviewer = Reviewer(house.reviews, keep_text=False)
-    conversations = Conversations(
-        store, house.conversations._agent, house.conversations._locks, lambda: house.library.answers, reviewer
-    )
+    agent, locks = house.conversations._agent, house.conversations._locks
+    conversations = Conversations(store, agent, locks, lambda: house.library.answers, reviewer, house.cases)
     broken = replace(house, database=gone, store=store, conversations=conversations)
     async with TestClient(TestServer(build(broken))) as client:
         assert (await client.get("/healthz")).status == 200
