@@ -11,7 +11,15 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.errors import ConversationUnknown, MessageRejected, MessageTooLong, StorageUnavailable
+from bot.errors import (
+    AlreadyTaken,
+    CaseUnknown,
+    ConversationUnknown,
+    IllegalMove,
+    MessageRejected,
+    MessageTooLong,
+    StorageUnavailable,
+)
 from bot.gateway.keys import EMERGENCY, METRICS
 
 logger = logging.getLogger("hjemvei.gateway")
@@ -36,8 +44,12 @@ ERRORS: dict[str, tuple[int, str]] = {
     "form_token_wrong": (403, "Siden er gammel. Last den inn på nytt, og prøv igjen."),
     "origin_refused": (403, "Denne siden får ikke skrive hit."),
     "conversation_unknown": (404, "Samtalen finnes ikke. Den kan være slettet. Du kan begynne en ny."),
+    "case_unknown": (404, "Saken finnes ikke lenger."),
     "not_found": (404, "Det er ingenting her."),
     "method_not_allowed": (405, "Det går ikke an å gjøre det her."),
+    "case_taken": (409, "En annen tok saken først."),
+    "worker_away": (409, "Den du valgte, er ikke på vakt lenger."),
+    "case_moved": (409, "Saken er ikke lenger hos deg, eller den er avsluttet."),
     "message_too_long": (413, "Meldingen er for lang. Skriv den gjerne kortere, eller del den i flere."),
     "unsupported_media_type": (415, "Meldingen må sendes som JSON."),
     "message_empty": (422, "Meldingen er tom. Skriv det du lurer på."),
@@ -78,6 +90,12 @@ async def one_shape(request: web.Request, handler: Handler) -> web.StreamRespons
         return error_response(request.app, "message_empty")
     except ConversationUnknown:
         return error_response(request.app, "conversation_unknown")
+    except CaseUnknown:
+        return error_response(request.app, "case_unknown")
+    except AlreadyTaken:
+        return error_response(request.app, "case_taken")
+    except IllegalMove:
+        return error_response(request.app, "case_moved")
     except StorageUnavailable as error:
         logger.error("the database cannot be reached: %s", error)
         return error_response(request.app, "unavailable")
