@@ -57,7 +57,7 @@ def summary(case: Case, who: Worker, names: Mapping[str, str], team: str) -> dic
         "channel": case.channel,
         "team": team,
         "since": since.isoformat(),
-        "mine": case.taken_by == who.id,
+        "mine": case.taken_by == who.id and case.state is State.ACTIVE,
         "taken_by": names.get(case.taken_by or "", "") if case.taken_by else "",
         "escalations": case.escalations,
         "message": case.left_message,
