@@ -55,9 +55,7 @@ class Helper:
 
     async def hears(self, text: str, times: int = 1) -> None:
         """Within the limit a line with this text stands in the conversation, and only so often."""
-        script = (
-            f"[...document.querySelectorAll('.panel .entry')].filter((e) => e.textContent.includes({text!r})).length"
-        )
+        script = f"[...document.querySelectorAll('.panel .entry:not([data-waits])')].filter((e) => e.textContent.includes({text!r})).length"
         await until(self.page, f"{script} === {times}", LIMIT_S)
 
 

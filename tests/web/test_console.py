@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser
 
 from bot.bootstrap import House
-from bot.handoff.case import Carried, Case, State, Wish
+from bot.handoff.case import OPEN, Carried, Case, State, Wish
 from bot.language import gsm7
 from tests.gateway.desk import PASSWORD, code
 from tests.web.axe import violations
@@ -18,6 +18,14 @@ from tests.web.console import LIMIT_S, Helper, at_work
 
 URGENT = "de har tatt passet mitt og låst meg inne i et hus i pakistan"
 SECRET_NUMBER = "912 34 567"
+
+
+@pytest.fixture(autouse=True)
+async def _an_empty_queue(house: House) -> AsyncIterator[None]:
+    """No test sees the cases of another, even when one fails."""
+    yield
+    for case in await house.cases.queue(states=OPEN):
+        await house.cases.close(case.id, by="test")
 
 
 @pytest.fixture
@@ -211,12 +219,12 @@ async def test_several_conversations_are_kept_apart(kari: Helper, house: House) 
     for case in (first, second):
         await kari.ticket(case.id).locator("button").click()
         await until(kari.page, f"Boolean(document.querySelector('#text-{case.id}'))", LIMIT_S)
-    for key, case, text in (("1", first, "til den første"), ("2", second, "til den andre"), ("1", first, "igjen til den første")):  # fmt: skip
+    for key, case, text in (("1", first, "til en"), ("2", second, "til to"), ("1", first, "igjen")):  # fmt: skip
         await kari.page.keyboard.press(f"Alt+Digit{key}")
         await kari.answer(text)
-        await kari.hears(text, times=2 if text == "til den første" and "igjen" in text else 1)
+        await kari.hears(text)
         assert (await house.cases.lines(case.id))[-1].text == text
-    assert [line.text for line in await house.cases.lines(second.id) if line.by == "human"] == ["til den andre"]
+    assert [line.text for line in await house.cases.lines(second.id) if line.by == "human"] == ["til to"]
     for case in (first, second):
         await house.cases.close(case.id, by="test")
 

@@ -1,7 +1,7 @@
 // The console: the queue, the conversations side by side, and the look-up. Everything is fetched anew when the line
 // opens, so a line that was down loses nothing.
 
-import { beat, call, el, leave, Refused } from "./shell.js";
+import { beat, call, el, fill, leave, Refused } from "./shell.js";
 import { lookup } from "./lookup.js";
 import { Panel } from "./panel.js";
 import { pick } from "./picker.js";
@@ -58,7 +58,7 @@ function drawQueue() {
     ["La igjen en beskjed", state.cases.filter((item) => item.state === "callback")],
     ["I samtale", state.cases.filter((item) => item.state === "active")],
   ];
-  $("queue").replaceChildren(...groups.filter(([name, items]) => items.length || name === "Venter").map(([name, items]) => [
+  fill($("queue"), ...groups.filter(([name, items]) => items.length || name === "Venter").map(([name, items]) => [
     el("h3", {}, `${name} (${items.length})`),
     items.length ? el("ul", {}, items.map(ticket)) : el("p", { class: "quiet small" }, "Ingen venter nå."),
   ]).flat());
@@ -307,6 +307,10 @@ $("duty").addEventListener("click", duty);
 $("sound").addEventListener("click", toggleSound);
 $("help").addEventListener("click", keys);
 $("next").addEventListener("click", next);
+addEventListener("beforeunload", (event) => {
+  // The browser asks before what is not sent is lost.
+  if ([...panels.values()].some((panel) => panel.open && panel.outbox.length)) event.preventDefault();
+});
 document.addEventListener("visibilitychange", () => { if (!document.hidden && current) choose(current); });
 
 press($("sound"), sound, sound ? "Lyd på" : "Lyd av");

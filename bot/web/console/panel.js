@@ -1,7 +1,7 @@
 // One conversation: what was said, what is known, and the field to answer in. What the worker writes is kept until the
 // server has it; a line has a key and is shown once, however often it is heard.
 
-import { call, el, Refused } from "./shell.js";
+import { call, el, fill, Refused } from "./shell.js";
 import { foreign, parts, plain } from "./gsm7.js";
 
 const PEN_MS = 4000;
@@ -19,6 +19,10 @@ export class Panel {
     this.title = el("h3", { id: `title-${id}`, tabindex: "-1" });
     this.known = el("details", { class: "known", open: true });
     this.log = el("div", { class: "log", role: "log", tabindex: "0", "aria-labelledby": `title-${id}` });
+    // Whoever reads the newest goes on reading the newest, also when the room for it changes; whoever reads back stays.
+    this.low = true;
+    this.log.addEventListener("scroll", () => { this.low = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60; });
+    new ResizeObserver(() => this.settle()).observe(this.log);
     this.pen = el("p", { class: "pen", role: "status" });
     this.count = el("p", { class: "count", role: "status" });
     this.text = el("textarea", { id: `text-${id}`, rows: "3", maxlength: "2000", input: () => this.writes(), keydown: (event) => this.press(event) });
@@ -70,14 +74,14 @@ export class Panel {
   }
 
   head(found) {
-    this.title.replaceChildren(found.name, el("span", { class: `tag ${found.urgency}` }, this.words.urgencies[found.urgency]),
+    fill(this.title, found.name, el("span", { class: `tag ${found.urgency}` }, this.words.urgencies[found.urgency]),
       el("span", { class: "quiet small" }, `${this.words.channels[found.channel] || found.channel}, ${found.team}`));
     if (found.message && !this.deeds.querySelector(".left")) {
       this.deeds.prepend(el("button", { type: "button", class: "left", click: () => this.on.message(this) }, "Les beskjeden"));
     }
     const stood = this.known.open;
     const noted = found.notes.map((note) => el("li", {}, `${note.text} `, el("span", { class: "quiet" }, `${note.by} ${clock.format(new Date(note.at))}`)));
-    this.known.replaceChildren(
+    fill(this.known,
       el("summary", {}, "Det vi vet", found.notes.length > 0 && `, ${found.notes.length} merknad${found.notes.length > 1 ? "er" : ""}`),
       found.carried.length ? el("dl", {}, found.carried.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]).flat())
         : el("p", { class: "quiet" }, "Personen ga ikke noe videre."),
@@ -89,7 +93,6 @@ export class Panel {
   }
 
   show(lines) {
-    const low = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
     for (const line of lines) {
       if (line.case === this.id) this.last = Math.max(this.last, line.number);
       const shown = this.keys.get(line.key);
@@ -107,12 +110,14 @@ export class Panel {
       else this.log.insertBefore(entry.element, this.log.querySelector("[data-waits]"));
       if (line.by === "user") this.pens(false);
     }
-    if (low || !this.seen) { this.log.scrollTop = this.log.scrollHeight; this.seen = true; }
+    this.settle();
   }
+
+  settle() { if (this.low) this.log.scrollTop = this.log.scrollHeight; }
 
   fill(entry, line) {
     entry.text = line.text;
-    entry.element.replaceChildren(
+    fill(entry.element,
       el("p", { class: "who" }, `${line.by === "human" ? line.name || "Menneske" : BY[line.by]} ${clock.format(new Date(line.at))}`),
       el("p", {}, line.text),
       line.masked && el("button", { type: "button", class: "plain", click: () => this.unmask() }, "Vis det som er skjult"));
@@ -215,7 +220,7 @@ export class Panel {
     if (!this.open) return;
     this.open = false;
     this.pens(false);
-    this.log.replaceChildren(...this.outbox.map((item) => item.element));
+    fill(this.log, ...this.outbox.map((item) => item.element));
     this.known.remove();
     this.suggest.remove();
     this.form.remove();
@@ -226,7 +231,7 @@ export class Panel {
 
   offerReferral(contact, name) {
     this.suggest.hidden = false;
-    this.suggest.replaceChildren(`${name}:`, el("button", { type: "button", class: "plain", click: () => this.refer() }, "Noter som henvist"));
+    fill(this.suggest, `${name}:`, el("button", { type: "button", class: "plain", click: () => this.refer() }, "Noter som henvist"));
     this.referral = contact;
   }
 

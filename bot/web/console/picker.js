@@ -1,6 +1,6 @@
 // Choosing from a list with the keyboard: type to narrow it, arrows to move, Enter to choose, Escape to leave.
 
-import { el } from "./shell.js";
+import { el, fill } from "./shell.js";
 
 const dialog = document.getElementById("picker");
 
@@ -21,7 +21,7 @@ export function pick(title, items) {
       const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
       shown = items.filter((item) => words.every((word) => `${item.title} ${item.text || ""}`.toLowerCase().includes(word)));
       at = Math.max(0, Math.min(at, shown.length - 1));
-      list.replaceChildren(...shown.map((item, index) => el(
+      fill(list, ...shown.map((item, index) => el(
         "li", { role: "option", id: `picker-${index}`, "aria-selected": String(index === at), click: () => choose(item) },
         el("b", {}, item.title), item.text && el("span", { class: "quiet small" }, item.text),
       )));
@@ -37,7 +37,7 @@ export function pick(title, items) {
     }
     function choose(item) { chosen = item; dialog.close(); }
 
-    dialog.replaceChildren(el("h2", { id: "picker-title" }, title), field, status, list,
+    fill(dialog, el("h2", { id: "picker-title" }, title), field, status, list,
       el("div", { class: "row" }, el("button", { type: "button", class: "plain", click: () => dialog.close() }, "Avbryt")));
     dialog.onclose = () => done(chosen);
     draw();

@@ -1,6 +1,6 @@
 // The forms over the page: closing a case, a note, a message that was left, and the list of keys.
 
-import { el } from "./shell.js";
+import { el, fill } from "./shell.js";
 
 const dialog = document.getElementById("sheet");
 const ASKED = [
@@ -19,7 +19,7 @@ export const KEYS = [
 function show(title, ...content) {
   return new Promise((done) => {
     dialog.returnValue = "";
-    dialog.replaceChildren(el("h2", { id: "sheet-title" }, title), ...content);
+    fill(dialog, el("h2", { id: "sheet-title" }, title), ...content);
     dialog.onclose = () => done(dialog.returnValue);
     dialog.showModal();
   });
