@@ -306,6 +306,7 @@ async def test_a_message_that_was_left_is_read_in_the_console(kari: Helper, hous
     await kari.ticket(offered.id).wait_for()
     await kari.take(offered.id)
     await kari.page.get_by_role("button", name="Les beskjeden").click()
+    await kari.page.locator("#sheet[open] dl").wait_for()
     told = await kari.page.locator("#sheet").inner_text()
     for part in ("jeg trenger råd", "bare SMS, ring aldri", "mellom 8 og 10", "solsikke"):
         assert part in told
@@ -335,6 +336,7 @@ async def test_an_sms_is_counted_while_it_is_written(kari: Helper, house: House)
 async def test_the_page_counts_sms_as_the_server_does(kari: Helper) -> None:
     texts = ["", "a", "a" * 160, "a" * 161, "a" * 306, "a" * 307, "€" * 80, "€" * 81, "a" * 152 + "€" + "a" * 150]
     texts += ["å" * 160, "č" * 70, "č" * 71, "😀" * 35, "😀" * 36, "x" * 66 + "😀" * 40, "«hei» – ’du’ …", "سلام" * 30]
+    texts += [chr(character) for character in gsm7._PLAIN]
     texts += ["\u00a0•", "[" * 77 + "a", "`", "line\nline\r\n", "~^{}|\\"]
     script = "async (texts) => { const m = await import('/konsoll/fil/gsm7.js'); return texts.map((t) => [m.plain(t), m.foreign(t), m.parts(t)]); }"
     counted = await kari.page.evaluate(script, texts)

@@ -2,7 +2,11 @@
 
 const BASIC = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 const EXTENDED = "\f^{}\\[~]|€";
-const PLAIN = { "«": '"', "»": '"', "“": '"', "”": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "…": "...", "•": "-", "\u00a0": " " };
+const PLAIN = {
+  "«": "\"", "»": "\"", "“": "\"", "”": "\"", "’": "'", "‘": "'", "–": "-", "—": "-", "…": "...", "•": "-",
+  "„": "\"", "‚": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "−": "-", "\u00ad": null, "\t": " ", "\u00a0": " ",
+  "\u2009": " ", "\u202f": " ",
+};
 
 /** Typography that would make the message dearer, replaced as the server does before it sends. */
 export function plain(text) {
