@@ -74,6 +74,8 @@ async def test_the_console_looks_as_it_should(browser: Browser, site: Site, hous
             box = await kari.page.locator(part).first.bounding_box()
             assert box
             assert 0 <= box["y"] < 800
+        newest = "(() => { const log = document.querySelector('.panel.current .log'); return log.scrollHeight - log.scrollTop - log.clientHeight })()"
+        assert await kari.page.evaluate(newest) < 5
         assert "false" not in await kari.page.inner_text("body")
         assert "0300" not in await kari.page.inner_text(".talks")
         for case in (*waiting, *[case for case, _ in talks]):

@@ -21,7 +21,11 @@ export class Panel {
     this.log = el("div", { class: "log", role: "log", tabindex: "0", "aria-labelledby": `title-${id}` });
     // Whoever reads the newest goes on reading the newest, also when the room for it changes; whoever reads back stays.
     this.low = true;
-    this.log.addEventListener("scroll", () => { this.low = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60; });
+    this.log.addEventListener("scroll", () => {
+      // What has just grown or shrunk has not been scrolled by anybody.
+      const { scrollHeight, scrollTop, clientHeight } = this.log;
+      if (this.size === `${scrollHeight} ${clientHeight}`) this.low = scrollHeight - scrollTop - clientHeight < 60;
+    });
     new ResizeObserver(() => this.settle()).observe(this.log);
     this.pen = el("p", { class: "pen", role: "status" });
     this.count = el("p", { class: "count", role: "status" });
@@ -113,7 +117,10 @@ export class Panel {
     this.settle();
   }
 
-  settle() { if (this.low) this.log.scrollTop = this.log.scrollHeight; }
+  settle() {
+    if (this.low) this.log.scrollTop = this.log.scrollHeight;
+    this.size = `${this.log.scrollHeight} ${this.log.clientHeight}`;
+  }
 
   fill(entry, line) {
     entry.text = line.text;
