@@ -12,6 +12,16 @@ from bot.conversation.hearing import Hearing
 from bot.conversation.social import Outcome
 from bot.conversation.voice import framed
 
+# Below this probability, in the middle of a conversation, the topic is offered and not told.
+_TOO_UNSURE = 0.3
+
+
+def _only_guessed(hearing: Hearing) -> bool:
+    """What comes in the middle of a conversation and is hardly understood: an answer to something else breaks it."""
+    heard, asked = hearing.heard, hearing.asked
+    asks_too = bool(asked.others) and bool(asked.told) and heard.confidence < _TOO_UNSURE
+    return asks_too and not asked.professional and not heard.alarms and asked.channel != "sms"
+
 
 class ActionAnswer(Turn, Action):
     """The article of the topic, in the form that suits the person, the channel and the urgency."""
@@ -20,9 +30,9 @@ class ActionAnswer(Turn, Action):
         return "action_answer"
 
     def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
-        answers = library().answers
+        answers = library().answers.on(hearing.asked.channel)
         draft = answers.answer(hearing.asked)
-        if draft is None:
+        if draft is None or _only_guessed(hearing):
             return ask_back(hearing, tracker)
         draft, memory = framed(draft, hearing, answers)
         return Outcome(draft, told(memory, draft))

@@ -18,4 +18,4 @@ class ActionHuman(Turn, Action):
         return "action_human"
 
     def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
-        return human(hearing, library().answers)
+        return human(hearing, library().answers.on(hearing.asked.channel))

@@ -12,7 +12,7 @@ from bot.bootstrap import library
 from bot.conversation.draft import Draft, Situation
 from bot.conversation.engine import GUIDE, HANDOFF, METADATA, SECTION
 from bot.conversation.hearing import Hearing
-from bot.conversation.memory import Heard, Memory, fold_in
+from bot.conversation.memory import OF_ANOTHER, OTHER, SELF, Heard, Memory, at_home, fold_in, of_another
 from bot.conversation.phrases import ALARMING
 from bot.conversation.social import Outcome
 from bot.knowledge.model import Section
@@ -47,7 +47,9 @@ def hear(tracker: Tracker) -> Hearing:
         guide=entities.get(GUIDE) or library().answers.talk.named(latest.get("text") or ""),
     )
     before = Memory.of(tracker.slots)
+    pending = str(before.spoken.get("pending") or "")
     memory = fold_in(before, heard)
+    memory = memory.saying(pending=None) if pending else memory
     users = [event for event in tracker.events if event["event"] == "user"]
     said = [event.get("text") for event in users]
     at = [float(event.get("timestamp") or 0.0) for event in users[-2:]]
@@ -61,6 +63,7 @@ def hear(tracker: Tracker) -> Hearing:
         first=len(said) <= 1 and not before.spoken,
         away_s=at[1] - at[0] if len(at) == 2 else 0.0,
         handoff=(users[-1].get("metadata") or {}).get(HANDOFF) or {} if users else {},
+        pending=pending,
     )
 
 
@@ -92,11 +95,18 @@ def _situation(tracker: Tracker, heard: Heard, memory: Memory, section: str | No
         others=others(tracker, heard.topic) if heard.confidence < _GUESS else (),
         at_home=memory.facts.get("abroad") == "no",
         age=memory.fact("their_age" if memory.about else "age"),
+        years=memory.ages.get(OTHER if memory.about else SELF),
+        away=memory.facts.get("abroad") == "yes",
+        other=bool(memory.about),
     )
 
 
 def _for_reader(tracker: Tracker, heard: Heard, memory: Memory) -> str:
     """The topic; the likeliest that does not speak to professionals, for who writes of a friend or a sister."""
+    if heard.topic == "utland.er_i_utlandet" and at_home(heard.text):
+        return OF_ANOTHER[heard.topic] if memory.about else "utland.frykt_for_reise"
+    if of_another(memory, heard):
+        return OF_ANOTHER.get(heard.topic, heard.topic)
     mine = any(entity["value"] in _NEAR_ONES for entity in heard.named("relation"))
     if not heard.topic.startswith("fag.") or memory.facts.get("role") == "professional" or not mine:
         return heard.topic
@@ -113,7 +123,7 @@ def others(tracker: Tracker, topic: str | None) -> list[str]:
 def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) -> list[dict[str, Any]]:
     """Utter the draft, its metadata with the first text, remember what is known now, and wait for the person."""
     draft = outcome.draft
-    memory = _not_again(draft, outcome.memory)
+    memory = _not_again(draft, outcome.memory, tracker.get_latest_input_channel() or "web")
     buttons = [{"title": choice["title"], "payload": choice["title"]} for choice in draft.choices]
     for number, text in enumerate(draft.texts):
         first, last = number == 0, number == len(draft.texts) - 1
@@ -124,7 +134,8 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) ->
         memory = memory.saying(contacts=draft.contacts)
     events = [SlotSet(name, value) for name, value in memory.slots().items() if value != tracker.get_slot(name)]
     if outcome.lowers:
-        events.append(SlotSet("urgency", None))
+        # Let go of, and set again to what is left of it.
+        events += [SlotSet("urgency", None), *([SlotSet("urgency", draft.kept)] if draft.kept != "none" else [])]
     else:
         # What was answered as urgent stays so until the person says otherwise, but for who only looks something up.
         raised = "urgent" if draft.urgency in ALARMING and memory.facts.get("role") != "professional" else "none"
@@ -136,9 +147,9 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) ->
     return [*events, FollowupAction("action_listen")]
 
 
-def _not_again(draft: Draft, memory: Memory) -> Memory:
+def _not_again(draft: Draft, memory: Memory, channel: str) -> Memory:
     """The numbers stay first while there is danger, in fewer words from the second time on."""
-    answers = library().answers
+    answers = library().answers.on(channel)
     if draft.urgency not in ALARMING or not draft.texts or not answers.phrases.begins(draft.texts[0]):
         return memory
     if memory.spoken.get("neutral"):
@@ -146,7 +157,7 @@ def _not_again(draft: Draft, memory: Memory) -> Memory:
         draft.texts[:1] = draft.texts[:1] if len(draft.texts) == 1 else []
         return memory
     opening, numbers = draft.texts[0], answers.numbers_in(draft.texts[0])
-    if not numbers or opening != memory.spoken.get("opening"):
+    if answers.brief or not numbers or opening != memory.spoken.get("opening"):
         return memory.saying(opening=opening)
     line, memory = answers.talk.pick(f"still.{draft.urgency}", memory)
     draft.texts[0] = line.format(numbers=numbers)

@@ -34,6 +34,9 @@ from bot.language.places import places
 from bot.settings import ROOT, Secret, Settings
 
 if TYPE_CHECKING:
+    from bot.channels.outward import Outward
+    from bot.channels.sms.dialogue import Dialogue
+    from bot.channels.sms.service import Sms
     from bot.conversation.engine import Conversations
     from bot.handoff.cases import Cases
     from bot.handoff.news import Relay
@@ -120,9 +123,14 @@ def read_library(settings: Settings) -> Library:
     errors = [str(finding) for finding in findings if finding.level == "error"]
     if errors:
         raise KnowledgeError(errors)
-    lookup = Lookup(directory, read_doors(settings.knowledge / "needs.yml"), knowledge.countries)
-    answers = Answers(knowledge, directory, lookup, approved_only=settings.approved_only)
-    return Library(settings, knowledge, directory, lookup, answers)
+    answers = answers_of(knowledge, directory, approved_only=settings.approved_only)
+    return Library(settings, knowledge, directory, answers.lookup, answers)
+
+
+def answers_of(knowledge: Knowledge, directory: Directory, *, approved_only: bool = False) -> Answers:
+    """What is answered from a knowledge base and a directory. Raises KnowledgeError for words that are missing."""
+    lookup = Lookup(directory, read_doors(knowledge.root / "needs.yml"), knowledge.countries)
+    return Answers(knowledge, directory, lookup, approved_only=approved_only)
 
 
 def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Knowledge, Directory, list[Finding]]:
@@ -189,6 +197,11 @@ class House:
     news: Relay
     """Where cases tell what happens; the application joins it."""
     vault: Vault
+    outward: Outward
+    """Alerts and human channels: what reaches those on duty."""
+    dialogue: Dialogue
+    sms: Sms | None = None
+    """Text messages; none where no provider is set."""
 
     @property
     def feedback(self) -> FeedbackStore:
@@ -283,8 +296,12 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     With ``temporary`` the conversations lie in a folder that is removed at the end.
     """
     # Rasa takes seconds to import; a command that only looks something up does not wait for it.
+    from bot.channels.outward import open_outward
+    from bot.channels.sms.dialogue import Dialogue
+    from bot.channels.sms.service import sms_of
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
+    from bot.conversation.handing import in_words
     from bot.conversation.review import Reviewer
     from bot.handoff.news import Relay
     from bot.language import pipeline
@@ -296,6 +313,7 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.storage.database import Database
     from bot.storage.encryption import open_vault
     from bot.storage.reviews import ReviewStore
+    from bot.storage.sms_people import SmsPeople
     from bot.storage.statistics import CountStore
     from bot.storage.tracker_store import SealedTrackerStore
 
@@ -322,13 +340,38 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         counted, measures = CountStore(database), counted_measures(settings)
         counts = Counts(counted, measures)
         publisher = Publisher(counted, measures)
-        news = Relay()
-        cases = _open_cases(settings, database, vault, store, news)
+        news, staff = Relay(), _staff(settings, database, vault)
+        cases = _open_cases(settings, database, vault, store, news, staff)
         cases.watch(CaseCounts(counts))
         conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases, counts)
-        staff = _staff(settings, database, vault)
+        outward = open_outward(settings, database, cases, lambda carried: in_words(carried, library().answers))
+        dialogue = Dialogue(
+            conversations,
+            SmsPeople(database, vault),
+            locks,
+            lambda: library().answers,
+            silence=timedelta(hours=settings.sms_session_hours),
+            keywords=settings.sms_keywords,
+        )
+        sms = sms_of(
+            settings, database, vault, dialogue, notice=lambda kind: str(getattr(library().answers.sms.words, kind))
+        )
         yield House(
-            settings, database, store, contacts, reviews, conversations, staff, counts, publisher, cases, news, vault
+            settings=settings,
+            database=database,
+            store=store,
+            contacts=contacts,
+            reviews=reviews,
+            conversations=conversations,
+            staff=staff,
+            counts=counts,
+            publisher=publisher,
+            cases=cases,
+            news=news,
+            vault=vault,
+            outward=outward,
+            dialogue=dialogue,
+            sms=sms,
         )
     finally:
         await database.close()
@@ -336,7 +379,9 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
             folder.cleanup()
 
 
-def _open_cases(settings: Settings, database: Database, vault: Vault, store: ConversationStore, news: Relay) -> Cases:
+def _open_cases(
+    settings: Settings, database: Database, vault: Vault, store: ConversationStore, news: Relay, staff: Staff
+) -> Cases:
     """The cases, with the teams of knowledge/teams.yml and the words of knowledge/talk.yml."""
     from bot.conversation.handing import occasion
     from bot.handoff.cases import Cases, Limits
@@ -352,6 +397,8 @@ def _open_cases(settings: Settings, database: Database, vault: Vault, store: Con
         CaseStore(database, vault),
         duty_room.read_duty(settings.knowledge / "teams.yml"),
         news=news,
+        on_duty=staff.on_duty,
+        staffed=staff.staffed,
         words=lambda name, case: occasion(name, case, library().answers),
         transcript=store.transcript,
         limits=limits,

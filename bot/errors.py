@@ -16,6 +16,10 @@ HjemveiError
 ├── CaseUnknown         no such case, or what hung on it is gone
 ├── IllegalMove         a case cannot go from where it is to there
 │   └── AlreadyTaken    another worker has the case
+├── Undelivered         something meant for people on duty did not come through; it is tried again
+├── SignatureRefused    a call from outside is not signed as it must be, or too old
+├── CallRefused         a call from outside cannot be acted on
+├── PersonUnreachable   there is no number to send a text message to
 └── MessageRejected     what came in cannot be a message
     └── MessageTooLong  more than MAX_CHARACTERS
 """
@@ -94,6 +98,30 @@ class IllegalMove(HjemveiError):
 
 class AlreadyTaken(IllegalMove):
     """Another worker has the case."""
+
+
+class Undelivered(HjemveiError):
+    """Something meant for people on duty did not come through. ``code`` says why, never what was answered."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+class SignatureRefused(HjemveiError):
+    """A call from outside is not signed with our secret, or its time is not now."""
+
+
+class CallRefused(HjemveiError):
+    """A call from outside cannot be acted on. ``code`` is one of the codes of the HTTP interface."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+class PersonUnreachable(HjemveiError):
+    """No number is kept for the person: nothing is owed to them and no human has their case."""
 
 
 class MessageRejected(HjemveiError):

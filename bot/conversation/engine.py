@@ -97,7 +97,7 @@ class Conversations:
             if taken is not None:
                 reply = taken
             else:
-                messages = await self._run(turn, text, message.channel, standing.known)
+                messages = await self._run(turn, text, message.channel, standing)
                 reply, draft = self._reply(turn, messages)
                 reply = await self._with_case(reply, draft, standing, message.channel)
             reply = replace(reply, ms=round((time.perf_counter() - started) * 1000, 1))
@@ -179,15 +179,15 @@ class Conversations:
         handoff, first, last = await self.takeover.word(standing.case, conversation, reply.urgency)
         return replace(reply, texts=[*first, *reply.texts, *last], handoff=handoff or reply.handoff)
 
-    async def _run(self, turn: Turn, text: str, channel: str, handoff: Mapping[str, Any]) -> list[dict[str, Any]]:
+    async def _run(self, turn: Turn, text: str, channel: str, standing: Standing) -> list[dict[str, Any]]:
         output = ReplyChannel(channel)
         user = UserMessage(
             text,
             output_channel=output,
             sender_id=turn.conversation,
             input_channel=channel,
-            parse_data=_chosen(text, turn.choices),
-            metadata={HANDOFF: dict(handoff)},
+            parse_data=_chosen(text, [*turn.choices, *self.takeover.always(standing)]),
+            metadata={HANDOFF: dict(standing.known)},
         )
         if self._agent.processor is None:
             raise TypeError("the agent has no model")

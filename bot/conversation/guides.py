@@ -36,7 +36,8 @@ def next_question(guide: Guide, memory: Memory) -> Question | None:
 
 def begin(guide: Guide, memory: Memory) -> Memory:
     """The guide is under way, nothing asked yet."""
-    return replace(memory, guide={"name": guide.id})
+    assumed = {fact: value for fact, value in guide.assumes.items() if memory.fact(fact) is None}
+    return replace(memory.knowing(**assumed), guide={"name": guide.id})
 
 
 def asked(guide: Guide, memory: Memory) -> Question | None:

@@ -36,12 +36,15 @@ def human(hearing: Hearing, answers: Answers) -> Outcome:
     if fact == "queue" or (state == "waiting" and hearing.leaves_queue):
         return _leave_queue(hearing, answers)
     if state == "waiting":
-        # The place is added to whatever is answered.
-        return Outcome(_draft(hearing, answers, "waiting"), hearing.memory)
+        draft = _draft(hearing, answers, "waiting")
+        draft.texts.append(answers.talk.text("handoff.in_queue"))
+        draft.texts.append(of_place(int(hearing.handoff.get("place", 1)), answers))
+        return Outcome(draft, hearing.memory)
     consent = value if fact == CONSENT else consent_in(hearing.heard.text) if step == CONSENT else None
     if consent is not None:
         return _answered(consent, hearing, answers)
-    if fact in leaving.STEPS or step in leaving.STEPS:
+    can_leave = fact != "leave" or hearing.handoff.get("messages")
+    if can_leave and (fact in leaving.STEPS or step in leaving.STEPS):
         return leaving.leave(_draft(hearing, answers), fact, value, hearing, answers, carried(hearing))
     if hearing.handoff.get("duty"):
         return _offer(hearing, answers)
@@ -57,7 +60,7 @@ def consent_in(text: str) -> str | None:
 
 def carried(hearing: Hearing) -> Carried:
     """What is known that a human would need."""
-    memory, asked = hearing.memory, hearing.asked
+    memory, asked = hearing.memory, hearing.calm
     shown = memory.spoken.get("contacts", ())
     return Carried(
         urgency=asked.urgency,
@@ -137,7 +140,10 @@ def _answered(consent: str, hearing: Hearing, answers: Answers) -> Outcome:
         # Whoever was on duty has left meanwhile.
         return _nobody(replace(hearing, memory=memory), answers)
     draft = _draft(hearing, answers, "waiting")
-    draft.texts += [talk.text(f"handoff.sent.{consent}"), talk.text("handoff.meanwhile")]
+    if hearing.asked.channel == "sms":
+        draft.texts.append(talk.text("handoff.sent_sms"))
+    else:
+        draft.texts += [talk.text(f"handoff.sent.{consent}"), talk.text("handoff.meanwhile")]
     draft.choices = [talk.entry("handoff.leave_queue")]
     draft.case = {"do": "hand_over", "shared": consent == "all", "carried": plain(carried(hearing))}
     return Outcome(draft, memory)
@@ -161,7 +167,9 @@ def _nobody(hearing: Hearing, answers: Answers) -> Outcome:
         draft.texts.append(talk.text("handoff.opens").format(when=when))
     memory = hearing.memory
     if hearing.handoff.get("messages"):
-        draft.choices.append(talk.entry("handoff.message.offer"))
+        sms = hearing.asked.channel == "sms"
+        draft.texts += [talk.text("handoff.message.sms")] if sms else []
+        draft.choices.append(talk.entry(f"handoff.message.{'sms_offer' if sms else 'offer'}"))
         memory = replace(memory, guide={})
     return Outcome(draft, memory)
 
@@ -179,7 +187,9 @@ def _tell_who_answers(draft: Draft, heading: str, hearing: Hearing, answers: Ans
 
 def _draft(hearing: Hearing, answers: Answers, handoff: str = "offered") -> Draft:
     """A draft that begins with the number where there is danger."""
-    asked = hearing.asked
+    # What is heard in a few words that answer a question raises nothing.
+    anew = hearing.heard.topic == HUMAN and not hearing.leaves_queue
+    asked = hearing.asked if anew else hearing.calm
     lines, contacts = answers.opening(asked)
     draft = Draft(texts=lines, topic=HUMAN, urgency=asked.urgency, kept=asked.kept, contacts=contacts)
     draft.handoff = "offered" if handoff == "none" and asked.urgency in ALARMING else handoff

@@ -38,7 +38,7 @@ def leave(draft: Draft, fact: str, value: str, hearing: Hearing, answers: Answer
 
 def _said(step: str, value: str, hearing: Hearing, answers: Answers) -> str:
     """The answer in words: the title of the quick reply, or what was written."""
-    if value == _NONE:
+    if value == _NONE or (step == "code" and yes_or_no(hearing.heard.text) in ("no", "unknown")):
         return ""
     if value:
         entries = answers.talk.get(f"handoff.message.{_CHOICES[step]}")

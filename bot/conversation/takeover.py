@@ -36,7 +36,7 @@ class Standing:
 
     case: Case | None
     known: Mapping[str, Any]
-    """As actions are given it: ``state``, ``duty``, ``messages``, ``opens``."""
+    """As actions are given it: ``state``, ``duty``, ``messages``, ``opens``, and ``place`` where they wait."""
 
     @property
     def active(self) -> bool:
@@ -67,7 +67,8 @@ class Takeover:
         """The newest case, an open one first, and whether a human can be had."""
         case = await self._cases.newest(conversation)
         state = _STATES.get(case.state, "none") if case is not None else "none"
-        return Standing(case, {"state": state, **await self._reachable()})
+        place = {"place": await self._cases.place(case)} if case is not None and state == "waiting" else {}
+        return Standing(case, {"state": state, **place, **await self._reachable()})
 
     async def _reachable(self) -> Mapping[str, Any]:
         """Asked for once in a while, not for every message."""
@@ -78,6 +79,11 @@ class Takeover:
             known = {"duty": duty, "messages": await self._cases.takes_messages(), "opens": opens and opens.isoformat()}
             self._duty = (time.monotonic(), known)
         return known
+
+    def always(self, standing: Standing) -> list[dict[str, str]]:
+        """The quick replies that are heard whenever they are written, not only when they were offered last."""
+        waits = standing.case is not None and standing.case.state is State.WAITING
+        return [self._answers().talk.entry("handoff.leave_queue")] if waits else []
 
     async def end(self, case: Case) -> str:
         """The person ends the part with the human; what the program says to it."""

@@ -10,6 +10,7 @@ from bot.conversation.reply import HANDOFF_STATES
 from bot.directory.model import CHANNELS, CONFIDENCES, SEXES
 from bot.directory.narrowing import OLDEST
 from bot.gateway.errors import ERRORS
+from bot.gateway.openapi_human import ANSWER, CALL, ERRORS_OF_A_CALL, PARAMETERS
 from bot.knowledge.languages import SPOKEN
 from bot.knowledge.model import LANGUAGES, URGENCIES
 
@@ -298,6 +299,29 @@ def _paths() -> dict[str, Any]:
                 ),
                 "parameters": [{"name": "ids", "in": "query", "required": False, "schema": _STRING}],
             }
+        },
+        "/api/v1/human/{channel}": {
+            "post": {
+                **_call("A human outside the console does something", _schema(ANSWER), *ERRORS_OF_A_CALL),
+                "parameters": PARAMETERS,
+                "requestBody": {"required": True, "content": {"application/json": {"schema": CALL}}},
+            }
+        },
+        "/sms/{provider}/{secret}": {
+            method: {
+                "summary": "For the provider of text messages: an incoming message or a delivery report",
+                "parameters": [
+                    {"name": name, "in": "path", "required": True, "schema": _STRING} for name in ("provider", "secret")
+                ],
+                "responses": {
+                    "200": {"description": "Kept; the body is what the provider's rules ask for"},
+                    "400": {"description": "Cannot be read"},
+                    "403": {"description": "Signature, password or address is wrong"},
+                    "404": {"description": "No such provider, or a wrong secret"},
+                    "503": {"description": "Could not be kept: try again"},
+                },
+            }
+            for method in ("get", "post")
         },
         "/api/openapi.json": {"get": _call("This document", _schema({"type": "object"}))},
         "/healthz": {"get": _call("Alive", _schema(_object(status=_STRING)))},

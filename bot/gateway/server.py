@@ -29,8 +29,9 @@ from bot.gateway.metrics import Metrics
 from bot.gateway.origins import own_origin
 from bot.gateway.pages import Pages
 from bot.gateway.requests import MAX_BODY_BYTES
-from bot.gateway.routes import OPEN, WITH_TOKEN
+from bot.gateway.routes import OPEN, SIGNED, WITH_TOKEN
 from bot.gateway.stream import Hub
+from bot.gateway.views import sms_simulator
 
 logger = logging.getLogger("hjemvei.gateway")
 
@@ -58,15 +59,19 @@ def build(house: House, limiter: Limiter | None = None) -> web.Application:
     shown = [contact for contact in map(directory.get, _EMERGENCY) if contact is not None and contact.phone]
     app[keys.EMERGENCY] = [{"name": contact.spoken_name, "phone": contact.phone or ""} for contact in shown]
     app[keys.PAGES] = Pages(house)
+    app.add_routes([*OPEN, *WITH_TOKEN, *SIGNED, *ENTRY, *STAFF])
+    if house.settings.sms_simulator:
+        app.add_routes(sms_simulator.ROUTES)
     app[keys.LOG_IN_LIMITER] = limiter or Limiter(burst=_LOG_IN_BURST, per_minute=_LOG_INS_PER_MINUTE)
     app[keys.DESK_PAGES] = DeskPages()
     app[keys.LOOK_UPS] = LookUps(lambda: house.library)
-    app.add_routes([*OPEN, *WITH_TOKEN, *ENTRY, *STAFF])
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_carry_events)
     app.cleanup_ctx.append(_sweep)
     app.cleanup_ctx.append(_tend_cases)
+    app.cleanup_ctx.append(_reach_those_on_duty)
     app.cleanup_ctx.append(_follow_editors)
+    app.cleanup_ctx.append(_carry_sms)
     return app
 
 
@@ -106,6 +111,8 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
                 now = datetime.now(timezone.utc)
                 gone = await app[keys.HOUSE].store.expire(now)
                 await app[keys.HOUSE].reviews.expire(now.date())
+                await app[keys.HOUSE].outward.expire()
+                await app[keys.HOUSE].dialogue.sweep(now)
                 await app[keys.HOUSE].staff.expire()
                 await app[keys.HOUSE].publisher.publish_due(now)
                 if gone:
@@ -138,6 +145,30 @@ async def _carry_events(app: web.Application) -> AsyncIterator[None]:
             hub.send = hub.deliver
 
 
+async def _reach_those_on_duty(app: web.Application) -> AsyncIterator[None]:
+    """Send alerts and what goes to human channels, and look every few seconds whether something was left out."""
+    outward, metrics = app[keys.HOUSE].outward, app[keys.METRICS]
+    outward.courier.count = lambda kind, channel, outcome: metrics.deliveries.labels(kind, channel, outcome).inc()
+
+    async def look() -> None:
+        while True:
+            try:
+                await outward.human.sweep()
+                for kind, failures in (("alert", outward.alerts.failures), ("human", outward.human.failures)):
+                    metrics.undelivered.labels(kind).set(len(await failures()))
+            except StorageUnavailable as error:
+                logger.error("human channels could not be looked after: %s", error)
+            await asyncio.sleep(_TEND_S)
+
+    await outward.human.start()
+    try:
+        async with _in_background(look), _in_background(outward.courier.run):
+            yield
+    finally:
+        await outward.human.stop()
+        await outward.close()
+
+
 async def _tend_cases(app: web.Application) -> AsyncIterator[None]:
     """Do what time does to cases, every few seconds: nothing waits in silence."""
 
@@ -162,6 +193,17 @@ async def _in_background(work: Callable[[], Coroutine[Any, Any, None]]) -> Async
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+async def _carry_sms(app: web.Application) -> AsyncIterator[None]:
+    """Answer and send text messages for as long as the application runs."""
+    sms = app[keys.HOUSE].sms
+    if sms is None:
+        yield
+        return
+    sms.observed_by(app[keys.METRICS])
+    async with sms.running():
+        yield
 
 
 async def _follow_editors(app: web.Application) -> AsyncIterator[None]:

@@ -14,6 +14,9 @@ ROLES = {
 }
 """Each role and its name in Norwegian. An account may have several."""
 
+TAKES_CASES = ("helpline", "leader")
+"""The roles of those who have conversations."""
+
 
 class Stage(str, Enum):
     """How far a session has come."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 from bot.errors import LogInRefused, PasswordWeak, SessionOver, StaffError, StaffUnknown
 from bot.staff import codes, passwords
-from bot.staff.model import ROLES, Limits, Session, Stage, Worker
+from bot.staff.model import ROLES, TAKES_CASES, Limits, Session, Stage, Worker
 from bot.storage.staff import Account, Deed, Entry, StaffStore
 
 ATTEMPTS = 5
@@ -90,7 +90,7 @@ class Staff:
         """Give a new first-time password, forget the one-time secret, unlock, and end all sessions."""
         account, made = await self._account(name), passwords.first_time()
         kept = await passwords.hashed(made)
-        fresh = {"password": kept, "first_time": True, "secret": None, "enrolled": False}
+        fresh = {"password": kept, "first_time": True, "secret": None, "enrolled": False, "last_step": 0}
         await self._store.change(account.id, **fresh, failures=0, locked_until=None)
         await self._store.end_all(account.id)
         await self.record(by, "account_reset", account.id)
@@ -227,12 +227,17 @@ class Staff:
         return [
             _worker(account)
             for account in await self._store.present(self._now() - SILENT)
-            if {"helpline", "leader"} & set(account.roles)
+            if set(TAKES_CASES) & set(account.roles)
         ]
 
     async def on_duty(self, team: str) -> bool:
         """Whether anybody takes this team's cases now."""
         return any(worker.serves(team) for worker in await self.present())
+
+    async def staffed(self, team: str) -> bool:
+        """Whether anybody at all has this team's cases as their work, present or not."""
+        workers = [_worker(account) for account in await self.all() if not account.closed]
+        return any(worker.may(*TAKES_CASES) and worker.serves(team) for worker in workers)
 
     # The log
 

@@ -38,10 +38,16 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction: committed when the block ends well, else undone. Raises StorageUnavailable."""
+    async def write(self, *, durable: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A transaction: committed when the block ends well, else undone. Raises StorageUnavailable.
+
+        ``durable``: what is committed survives a loss of power too. PostgreSQL always sees to that; SQLite waits for
+        the disk only when asked to.
+        """
         with _reachable():
             async with self.engine.begin() as connection:
+                if self.engine.dialect.name == "sqlite":
+                    await _wait_for_disk(connection, durable)
                 yield connection
 
     async def ping(self) -> None:
@@ -64,6 +70,14 @@ def _reachable() -> Iterator[None]:
         yield
     except (SQLAlchemyError, OSError) as error:
         raise StorageUnavailable(type(error).__name__) from error
+
+
+async def _wait_for_disk(connection: AsyncConnection, durable: bool) -> None:
+    """Set when SQLite's write-ahead log is flushed. A connection keeps the setting, so it is remembered with it."""
+    known = (await connection.get_raw_connection()).info
+    if known.get("durable", False) != durable:
+        await connection.execute(text(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}"))
+        known["durable"] = durable
 
 
 def _upgrade(address: str) -> None:
