@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -15,13 +16,16 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.special import expit, logit, softmax
 
 from bot.language.urgency_words import LEVELS, REASONS, alarms, highest
 from bot.nlu.examples import Example, examples, held_out
 from bot.nlu.features import Matrix
 from bot.nlu.featurizer import NgramFeaturizer, row_of, rows_of
 from bot.nlu.keeping import keep, kept
-from bot.nlu.network import Labels, Network, Recipe, answers_of, recipe_of, threshold_for
+from bot.nlu.network import Floats, Labels, Network, Recipe, answers_of, recipe_of, threshold_for
+
+Scores: TypeAlias = NDArray[np.floating[Any]]
 
 _FILE = "urgency.joblib"
 URGENCY = "urgency"
@@ -33,6 +37,8 @@ _FEW_WORDS, _SURE = 4, 0.5
 _REASON_SURE = 0.6
 # What is measured apart, to set the thresholds by.
 _HELD_OUT = 0.15
+# How many messages at the usual rate each topic is counted to have besides its own.
+_FEW_MESSAGES, _TINY = 3.0, 1e-6
 # A level that few messages show cannot be learnt; the rules know it all the same.
 _FEWEST = 10
 
@@ -50,8 +56,16 @@ class Assessment:
 class _Trained:
     network: Network
     """Its flags: at least concern, at least urgent, acute; then the reasons."""
+    rates: Floats
+    """(topics × 3): of the messages about a topic, the share that is at least concern, at least urgent, acute."""
     thresholds: list[float]
-    """What the first three have to reach."""
+    """What the three levels' scores have to reach."""
+
+    def read(self, row: Matrix, sharpness: float) -> tuple[Scores, Scores]:
+        """The scores (0…1) of the three levels and of the reasons."""
+        raw, flags = self.network.read(row)
+        levels = _scores(raw[None, :], flags[None, : len(LEVELS) - 1], self.rates, sharpness)[0]
+        return levels, flags[len(LEVELS) - 1 :]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -60,7 +74,7 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
 
     A rule or the trained part can raise the level; neither lowers what the other found. The thresholds are set for
     recall, since a miss is worse than a false alarm. The topics are learnt beside the levels, for what they have in
-    common; no topic is asked for or given.
+    common and for how urgent messages about them usually are; no topic is asked for or given.
     """
 
     @classmethod
@@ -73,10 +87,10 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``recall``: the recall (0…1) on what is held out that each level's threshold is set for. The rest is the
-        network's Recipe."""
-        recipe = Recipe(hidden=256, flags_weight=1.0, answers_weight=0.5)
-        return {"recall": {"concern": 0.9, "urgent": 0.95, "acute": 0.8}, **asdict(recipe)}
+        """``recall``: the recall (0…1) on what is held out that each level's threshold is set for. ``sharpness``: how
+        far the topics that the message may be about are told apart. The rest is the network's Recipe."""
+        recipe = Recipe(flags_weight=1.0, answers_weight=0.5)
+        return {"recall": {"concern": 0.9, "urgent": 0.95, "acute": 0.8}, "sharpness": 3.0, **asdict(recipe)}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, trained: _Trained | None = None
@@ -103,14 +117,16 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
             rows, labelled = rows_of(training_data.intent_examples)[told], [messages[number] for number in told]
             labels = _labels(labelled)
             recipe, recall = recipe_of(self._config), self._config["recall"]
+            rates = _rates(labels)
             learnt, measured = held_out(labelled, _HELD_OUT)
-            _, flags = Network.fit(rows[learnt], labels.of(learnt), recipe).outputs(rows[measured])
+            raw, flags = Network.fit(rows[learnt], labels.of(learnt), recipe).outputs(rows[measured])
+            scores = _scores(raw, flags[:, : len(LEVELS) - 1], rates, self._config["sharpness"])
             present = labels.flags[measured]
             thresholds = [
-                threshold_for(recall[level], flags[:, place], present[:, place], _FEWEST)
+                threshold_for(recall[level], scores[:, place], present[:, place], _FEWEST)
                 for place, level in enumerate(LEVELS[1:])
             ]
-            self._trained = _Trained(Network.fit(rows, labels, recipe), thresholds)
+            self._trained = _Trained(Network.fit(rows, labels, recipe), rates, thresholds)
             self.persist()
         return self._resource
 
@@ -127,14 +143,13 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         level = highest(*(alarm.level for alarm in fired))
         reasons = {alarm.reason for alarm in fired}
         if self._trained is not None and row is not None:
-            _, flags = self._trained.network.read(row)
+            scores, told = self._trained.read(row, self._config["sharpness"])
             least = _SURE if len(text.split()) < _FEW_WORDS else 0.0
             for place, name in enumerate(LEVELS[1:]):
-                if flags[place] >= max(self._trained.thresholds[place], least):
+                if scores[place] >= max(self._trained.thresholds[place], least):
                     level = highest(level, name)
             if level in _ALARMING:
-                told = zip(REASONS, flags[len(LEVELS) - 1 :], strict=True)
-                reasons |= {name for name, score in told if score >= _REASON_SURE}
+                reasons |= {name for name, score in zip(REASONS, told, strict=True) if score >= _REASON_SURE}
         ordered = [reason for reason in REASONS if reason in reasons]
         return Assessment(level, ordered, [alarm.reason for alarm in fired])
 
@@ -163,6 +178,26 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         **kwargs: Any,
     ) -> UrgencyClassifier:
         return cls(config, model_storage, resource, kept(model_storage, resource, _FILE))
+
+
+def _rates(labels: Labels) -> Floats:
+    """How often each topic's messages are at each level or above, drawn a little towards how often all are."""
+    flags = labels.flags[:, : len(LEVELS) - 1]
+    counted = labels.answers.T @ flags + _FEW_MESSAGES * flags.mean(axis=0)
+    rates: Floats = counted / (labels.answers.sum(axis=0)[:, None] + _FEW_MESSAGES)
+    return rates
+
+
+def _scores(raw: Scores, flags: Scores, rates: Floats, sharpness: float) -> Scores:
+    """What the flags say (n × 3), and what is usual for the topics that the raw answers (n × k) point to, half each."""
+    usual = softmax(sharpness * raw, axis=1) @ rates
+    mean: Scores = expit((_logit(flags) + _logit(usual)) / 2)
+    return mean
+
+
+def _logit(shares: Scores) -> Scores:
+    found: Scores = logit(np.clip(shares, _TINY, 1 - _TINY))
+    return found
 
 
 def _labels(messages: Sequence[Example]) -> Labels:
