@@ -2,18 +2,16 @@
 
 The network learns from labels that share something and finds what many features say together; the SVM holds on to the
 single words and spellings that tell two topics apart. Each is right where the other is wrong often enough that the
-two together find more than either (docs/understanding.md). How much each is worth, and how sure the two may be, is
-fitted on messages that neither has learnt from.
+two together find more than either (docs/understanding.md). How sure the two may be is fitted on messages that neither
+has learnt from.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import softmax
 from sklearn.svm import LinearSVC
 
@@ -22,7 +20,6 @@ from bot.nlu.network import Floats, Labels, Network, Recipe, temperature_of
 
 # What an answer without a single example gets from the SVM: the distance of one that is clearly not meant.
 _NEVER = -2.0
-_START = (1.0, 4.0)
 
 
 @dataclass
@@ -65,38 +62,32 @@ class Linear:
 
 @dataclass
 class Blend:
-    """Both readers, and what their raw answers are multiplied with before they are added up."""
+    """Both readers, and how their raw answers are added up."""
 
     network: Network
     linear: Linear
-    shares: tuple[float, float] = _START
+    beside: float
+    """What a distance of the SVM counts beside a raw answer of the network."""
+    factor: float = 1.0
+    """What the sum is multiplied with: it makes the answers into probabilities that mean what they say."""
 
     @classmethod
-    def fit(cls, rows: Matrix, labels: Labels, recipe: Recipe, *, cost: float, alone: NDArray[np.intp]) -> Blend:
+    def fit(
+        cls, rows: Matrix, labels: Labels, recipe: Recipe, *, cost: float, beside: float, alone: NDArray[np.intp]
+    ) -> Blend:
         """``alone``: the messages that the SVM learns from (copies teach it nothing new, and take their time)."""
         network = Network.fit(rows, labels, recipe)
-        return cls(network, Linear.fit(rows[alone], labels.answers[alone], cost=cost, seed=recipe.seed))
+        linear = Linear.fit(rows[alone], labels.answers[alone], cost=cost, seed=recipe.seed)
+        return cls(network, linear, beside)
 
-    def weigh(self, rows: Matrix, wanted: Floats, *, sharpness: float) -> tuple[float, float]:
-        """The shares that suit ``rows`` (n × features) which nothing was learnt from; ``wanted`` (n × k) above 0 for
-        every answer that is right.
-
-        First what the two are worth beside each other, by the probability of the right answers; then one factor, so
-        that the best answer's probability says how often it is right, times ``sharpness``.
-        """
-        parts = (self.network.outputs(rows)[0].astype(np.float64), self.linear.outputs(rows).astype(np.float64))
-        right = wanted > 0
-
-        def loss(logs: Any) -> float:
-            mixed = softmax(sum(np.exp(log) * part for log, part in zip(logs, parts, strict=True)), axis=1)
-            return float(-np.log(np.clip((mixed * right).sum(axis=1), 1e-9, None)).mean())
-
-        found = np.exp(minimize(loss, np.log(_START), method="Nelder-Mead", options={"maxiter": 60}).x)
-        mixed = found[0] * parts[0] + found[1] * parts[1]
-        factor = sharpness / temperature_of(mixed.astype(np.float32), wanted)
-        return float(found[0] * factor), float(found[1] * factor)
+    def calibrate(self, rows: Matrix, wanted: Floats, *, sharpness: float) -> float:
+        """The factor that suits ``rows`` (n × features) which nothing was learnt from, so that the best answer's
+        probability says how often it is right, times ``sharpness``. ``wanted`` (n × k): above 0 for every answer that
+        is right."""
+        raw = self.network.outputs(rows)[0] + self.beside * self.linear.outputs(rows)
+        return sharpness / temperature_of(raw, wanted)
 
     def read(self, row: Matrix) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Probabilities of the answers (k, sum 1) and of the flags (m) for one text (1 × features)."""
         raw, flags = self.network.read(row)
-        return softmax(self.shares[0] * raw + self.shares[1] * self.linear.read(row)), flags
+        return softmax(self.factor * (raw + self.beside * self.linear.read(row))), flags

@@ -33,7 +33,7 @@ from bot.nlu.network import Labels, Recipe, answers_of, recipe_of, threshold_for
 
 _FILE = "topic.joblib"
 ROLE = "role"
-# What is measured apart, to weigh the two readers and to set the threshold by.
+# What is measured apart, to set the confidence and the threshold by.
 _HELD_OUT = 0.1
 _FEWEST_STAFF = 5
 
@@ -59,10 +59,11 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``candidates``: how many topics the ranking holds. ``staff_recall``: 0…1. ``cost``: the SVM's C.
-        ``sharpness``: how much surer the topics are than on the training messages, whose labels are stricter than
-        people are. The rest is the network's Recipe."""
-        return {"candidates": 10, "staff_recall": 0.7, "cost": 0.3, "sharpness": 1.0, **asdict(Recipe())}
+        """``candidates``: how many topics the ranking holds. ``staff_recall``: 0…1. ``cost``: the SVM's C;
+        ``beside``: what it counts beside the network. ``sharpness``: how much surer the topics are than on training
+        messages, most of which name one topic where a second would do. The rest is the network's Recipe."""
+        own = {"candidates": 10, "staff_recall": 0.7, "cost": 0.3, "beside": 4.0, "sharpness": 1.3}
+        return {**own, **asdict(Recipe())}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, trained: _Trained | None = None
@@ -90,18 +91,19 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
             labels = _labels(messages, topics)
             learnt, measured = held_out(messages, _HELD_OUT)
             first = self._fit(rows[learnt], labels.of(learnt), [messages[number] for number in learnt])
-            shares = first.weigh(rows[measured], labels.answers[measured], sharpness=self._config["sharpness"])
+            factor = first.calibrate(rows[measured], labels.answers[measured], sharpness=self._config["sharpness"])
             _, flags = first.network.outputs(rows[measured])
             staff = threshold_for(self._config["staff_recall"], flags[:, 0], labels.flags[measured, 0], _FEWEST_STAFF)
             blend = self._fit(rows, labels, messages)
-            blend.shares = shares
+            blend.factor = factor
             self._trained = _Trained(blend, topics, staff)
             self.persist()
         return self._resource
 
     def _fit(self, rows: Matrix, labels: Labels, messages: Sequence[Example]) -> Blend:
         alone = np.array([number for number, one in enumerate(messages) if one.copy_of is None], dtype=np.intp)
-        return Blend.fit(rows, labels, recipe_of(self._config), cost=self._config["cost"], alone=alone)
+        cost, beside = self._config["cost"], self._config["beside"]
+        return Blend.fit(rows, labels, recipe_of(self._config), cost=cost, beside=beside, alone=alone)
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -35,8 +35,10 @@ _ALARMING = ("urgent", "acute")
 _FEW_WORDS, _SURE = 4, 0.5
 # A reason that the trained part alone has heard decides which number stands first, so it has to be fairly sure.
 _REASON_SURE = 0.6
-# What is measured apart, to set the thresholds by.
-_HELD_OUT = 0.15
+# What each network is measured on, to set the thresholds by.
+_HELD_OUT = 0.1
+# One network leans to the levels and one to the topics: they are wrong about different messages.
+_LEANINGS = ((1.0, 0.5), (0.5, 1.0))
 # How many messages at the usual rate each topic is counted to have besides its own.
 _FEW_MESSAGES, _TINY = 3.0, 1e-6
 # A level that few messages show cannot be learnt; the rules know it all the same.
@@ -54,18 +56,19 @@ class Assessment:
 
 @dataclass
 class _Trained:
-    network: Network
-    """Its flags: at least concern, at least urgent, acute; then the reasons."""
+    networks: list[Network]
+    """Their flags: at least concern, at least urgent, acute; then the reasons."""
     rates: Floats
     """(topics × 3): of the messages about a topic, the share that is at least concern, at least urgent, acute."""
     thresholds: list[float]
     """What the three levels' scores have to reach."""
 
     def read(self, row: Matrix, sharpness: float) -> tuple[Scores, Scores]:
-        """The scores (0…1) of the three levels and of the reasons."""
-        raw, flags = self.network.read(row)
-        levels = _scores(raw[None, :], flags[None, : len(LEVELS) - 1], self.rates, sharpness)[0]
-        return levels, flags[len(LEVELS) - 1 :]
+        """The scores (0…1) of the three levels and of the reasons, the mean of the networks'."""
+        read = [network.read(row) for network in self.networks]
+        levels = [_scores(raw[None, :], flags[None, :], self.rates, sharpness)[0] for raw, flags in read]
+        reasons = [flags[len(LEVELS) - 1 :] for _, flags in read]
+        return expit(np.mean([_logit(scores) for scores in levels], axis=0)), np.mean(reasons, axis=0)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -88,9 +91,8 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``recall``: the recall (0…1) on what is held out that each level's threshold is set for. ``sharpness``: how
-        far the topics that the message may be about are told apart. The rest is the network's Recipe."""
-        recipe = Recipe(flags_weight=1.0, answers_weight=0.5)
-        return {"recall": {"concern": 0.9, "urgent": 0.95, "acute": 0.8}, "sharpness": 3.0, **asdict(recipe)}
+        far the topics that the message may be about are told apart. The rest is the networks' Recipe."""
+        return {"recall": {"concern": 0.9, "urgent": 0.965, "acute": 0.8}, "sharpness": 4.0, **asdict(Recipe())}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, trained: _Trained | None = None
@@ -117,16 +119,21 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
             rows, labelled = rows_of(training_data.intent_examples)[told], [messages[number] for number in told]
             labels = _labels(labelled)
             recipe, recall = recipe_of(self._config), self._config["recall"]
-            rates = _rates(labels)
-            learnt, measured = held_out(labelled, _HELD_OUT)
-            raw, flags = Network.fit(rows[learnt], labels.of(learnt), recipe).outputs(rows[measured])
-            scores = _scores(raw, flags[:, : len(LEVELS) - 1], rates, self._config["sharpness"])
-            present = labels.flags[measured]
+            rates, networks, scores, present = _rates(labels), [], [], []
+            # Each network leaves other messages out, which it is measured on, and together they have learnt from all.
+            for number, (flags_weight, answers_weight) in enumerate(_LEANINGS):
+                learnt, measured = held_out(labelled, _HELD_OUT, seed=number)
+                leaning = replace(recipe, flags_weight=flags_weight, answers_weight=answers_weight, seed=number)
+                network = Network.fit(rows[learnt], labels.of(learnt), leaning)
+                scores.append(_scores(*network.outputs(rows[measured]), rates, self._config["sharpness"]))
+                present.append(labels.flags[measured])
+                networks.append(network)
+            told_apart, meant = np.concatenate(scores), np.concatenate(present)
             thresholds = [
-                threshold_for(recall[level], scores[:, place], present[:, place], _FEWEST)
+                threshold_for(recall[level], told_apart[:, place], meant[:, place], _FEWEST)
                 for place, level in enumerate(LEVELS[1:])
             ]
-            self._trained = _Trained(Network.fit(rows, labels, recipe), rates, thresholds)
+            self._trained = _Trained(networks, rates, thresholds)
             self.persist()
         return self._resource
 
@@ -189,9 +196,10 @@ def _rates(labels: Labels) -> Floats:
 
 
 def _scores(raw: Scores, flags: Scores, rates: Floats, sharpness: float) -> Scores:
-    """What the flags say (n × 3), and what is usual for the topics that the raw answers (n × k) point to, half each."""
+    """What the first three flags say, and what is usual for the topics that the raw answers (n × k) point to, half
+    each: (n × 3)."""
     usual = softmax(sharpness * raw, axis=1) @ rates
-    mean: Scores = expit((_logit(flags) + _logit(usual)) / 2)
+    mean: Scores = expit((_logit(flags[:, : len(LEVELS) - 1]) + _logit(usual)) / 2)
     return mean
 
 
