@@ -25,13 +25,12 @@ from bot.errors import KnowledgeError, StartError, StorageUnavailable
 from bot.handoff import duty as duty_room
 from bot.knowledge import Knowledge
 from bot.knowledge.check import Finding, check
-from bot.knowledge.concerns import read_concerns
+from bot.knowledge.concerns import counted_names
 from bot.knowledge.documents import ARTICLE
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.search import Search
-from bot.knowledge.store import read_countries
-from bot.language.places import places
 from bot.settings import ROOT, Secret, Settings
+from bot.statistics.scheme import Measure, Names, measures
 
 if TYPE_CHECKING:
     from bot.channels.outward import Outward
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from bot.staff import Staff
     from bot.statistics.counts import Counts
     from bot.statistics.publication import Publisher
-    from bot.statistics.scheme import Measure
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
@@ -171,13 +169,7 @@ def index_examples() -> None:
 
 def counted_measures(settings: Settings) -> dict[str, Measure]:
     """What is counted, with the names that knowledge/ has for places and concerns."""
-    from bot.statistics.scheme import Names, measures
-
-    counties = {place.code: place.name for place in places() if place.kind == "county"}
-    countries = read_countries(settings.knowledge / "countries.yml")
-    names = {**counties, **{code: country.name for code, country in countries.items()}}
-    concerns = {concern.id: concern.name for concern in read_concerns(settings.knowledge).values()}
-    return measures(Names(places=names, concerns=concerns))
+    return measures(Names(**counted_names(settings.knowledge)))
 
 
 @dataclass(frozen=True)
@@ -337,9 +329,8 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         agent = load_agent(settings.models, SealedTrackerStore(store), locks)
         reviews = ReviewStore(database, vault, timedelta(days=settings.review_days))
         reviewer = Reviewer(reviews, keep_text=settings.review_text)
-        counted, measures = CountStore(database), counted_measures(settings)
-        counts = Counts(counted, measures)
-        publisher = Publisher(counted, measures)
+        counted = (CountStore(database), counted_measures(settings))
+        counts, publisher = Counts(*counted), Publisher(*counted)
         news, staff = Relay(), _staff(settings, database, vault)
         cases = open_cases(settings, database, vault, store, news, staff, lambda: library().answers)
         cases.watch(CaseCounts(counts))

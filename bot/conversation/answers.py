@@ -37,8 +37,8 @@ _ABOUT_A_COUNTRY = {
 _TOLD_LATER = ((Section.CARE, Section.CHOICE), (Section.CONTACT, Section.MORE))
 # By SMS the steps are not told at first.
 _TOLD_LATER_BY_SMS = ((Section.STEPS,), (Section.CARE,), (Section.CHOICE,), (Section.CONTACT,))
-# More is not read while it happens.
-_STEPS_IN_DANGER = 3
+# The heading and three steps: more is not read while it happens.
+_STEPS_IN_DANGER = 4
 # How many articles are offered with a provision that was looked up.
 _CITING = 3
 # How many contacts a person is shown; editors put the best first.
@@ -47,16 +47,6 @@ _ALL = 1_000
 # An age for those of whom no more is known than that they are of age.
 _ADULT = 20
 _NEAR = 4
-# Who stands in the first lines of phrases.yml, in a word.
-_SAID_FIRST = {
-    "politi_nod": "politi",
-    "ambulanse_nod": "ambulanse",
-    "udops": "UD, hele døgnet",
-    "mental_helse": "noen å snakke med",
-    "alarmtelefonen": "under 18",
-}
-# Said where 112 does not help; no advice to call it.
-_LOCAL_POLICE = "Nummeret 112"
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
@@ -175,6 +165,12 @@ class Answers:
             return ""
         return self._titled(article, section) if titled else self._text(article, section)
 
+    def steps(self, topic: str, situation: Situation) -> str:
+        """The article's steps that are for the person, with the heading; empty where there are none."""
+        article = self.article(topic)
+        lines = fitting(article.text(Section.STEPS).splitlines(), situation) if article else []
+        return fill("\n".join([f"{Section.STEPS.value}:", *lines]), self._details) if lines else ""
+
     def filled(self, text: str) -> str:
         """``text`` with the contacts' details in it."""
         return fill(text, self._details)
@@ -206,17 +202,6 @@ class Answers:
             situation.urgency, situation.reasons, situation.abroad, other=situation.of_another
         )
         return ([" ".join(lines)] if lines else []), contacts
-
-    def numbers_in(self, text: str) -> str:
-        """Those whom the opening ``text`` says to call, each with the number, in the order that they are named."""
-        found = []
-        text = text.replace(_LOCAL_POLICE, "")
-        for name in _SAID_FIRST:
-            fields = self._details.get(name, {})
-            number = next((n for n in (fields.get("phone_abroad"), fields.get("phone")) if n and n in text), None)
-            if number is not None:
-                found.append((text.index(number), f"{number} ({_SAID_FIRST[name]})"))
-        return ", ".join(said for _, said in sorted(found))
 
     def near(
         self, place: str | None, wanted: Sequence[str], age: str | None, years: int | None = None
@@ -309,8 +294,8 @@ class Answers:
             draft.texts.append(self._text(article, Section.SHORT))
             if article.text(Section.STEPS):
                 limit = _STEPS_IN_DANGER if draft.urgency == "acute" else None
-                steps = fitting(article.text(Section.STEPS).splitlines(), situation)[:limit]
-                draft.texts.append(fill("\n".join([f"{Section.STEPS.value}:", *steps]), self._details))
+                steps = self.steps(article.topic, situation).splitlines()
+                draft.texts.append("\n".join(steps[:limit]))
         if article.topic in _ABOUT_A_COUNTRY:
             self._tell_of_countries(draft, situation.countries)
         if draft.urgency == "acute" and not situation.professional:

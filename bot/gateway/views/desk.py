@@ -12,6 +12,7 @@ from bot.gateway.errors import Refused
 from bot.gateway.keys import HOUSE
 from bot.gateway.requests import json_object
 from bot.gateway.views.desk_entry import half_way, log_in_page
+from bot.gateway.views.desk_talk import alive
 from bot.staff import Stage
 
 
@@ -28,7 +29,10 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 
 async def beat(request: web.Request) -> web.StreamResponse:
-    """POST /konsoll/puls: the page is open; ``active``: somebody has used it since last time."""
+    """POST /konsoll/puls: the page is open; ``active``: somebody has used it since last time.
+
+    ``cases``: those it shows, so that they are not taken for lost.
+    """
     body = await json_object(request)
     who = await worker(request, active=body.get("active") is True)
     session = await current(request, active=False)
@@ -36,4 +40,5 @@ async def beat(request: web.Request) -> web.StreamResponse:
         raise Refused("not_logged_in")
     left = min(session.ends_at, session.over_at) - datetime.now(timezone.utc)
     present = await request.app[HOUSE].staff.heard(who.id)
+    await alive(request, who.id, body.get("cases"))
     return web.json_response({"seconds_left": max(0.0, left.total_seconds()), "present": present})

@@ -12,6 +12,7 @@ from bot.gateway.desk_pages import render
 from bot.gateway.errors import Refused
 from bot.gateway.keys import DESK_PAGES, HOUSE, LOG_IN_LIMITER
 from bot.gateway.pages import compressed
+from bot.gateway.views.desk_cases import give_back_all
 from bot.gateway.views.desk_words import DEEDS
 from bot.staff import Session, Stage
 
@@ -63,7 +64,11 @@ async def code(request: web.Request) -> web.StreamResponse:
 
 async def log_out(request: web.Request) -> web.StreamResponse:
     """POST /konsoll/ut"""
+    session = await current(request)
+    if session is not None and session.stage is Stage.OPEN:
+        await give_back_all(request, session.worker)
     await request.app[HOUSE].staff.log_out(session_token(request) or "")
+    request.app[HOUSE].news.desk("presence", {})
     response = web.Response(status=303, headers={"Location": ROOT})
     forget(response)
     return response

@@ -1,5 +1,5 @@
 // The look-up: one search field over everything, results as you type. By itself on a page, or beside a conversation.
-import { call, el, Refused } from "./shell.js";
+import { call, el, fill as put, Refused } from "./shell.js";
 
 const WAIT_MS = 60;
 const KINDS = { contact: "Kontakt", article: "Artikkel", law: "Lov", country: "Land", statistics: "Tall" };
@@ -26,7 +26,7 @@ export function lookup(root, { inserts = false, prints = false } = {}) {
   const labelled = (input, label) => el("div", {}, el("label", { for: input.id }, label), input);
   const key = (letter, does) => el("span", {}, el("kbd", {}, letter), ` ${does}`);
   root.classList.add("lookup");
-  root.replaceChildren(
+  put(root,
     el("form", { role: "search", submit: (event) => { event.preventDefault(); first(); } },
       labelled(field, "Søk i kontakter, artikler, lover, land og tall"),
       el("div", { class: "lookup-filters" },
@@ -119,7 +119,7 @@ export function lookup(root, { inserts = false, prints = false } = {}) {
     function asSms() {
       const { text, parts, foreign } = result.sms;
       const size = parts === 1 ? "1 SMS" : `${parts} SMS-er`;
-      sms.replaceChildren(
+      put(sms,
         el("p", { class: "lookup-message" }, text),
         el("p", { class: "small" }, `${size}, ${[...text].length} tegn.`, foreign && ` Tegnene ${foreign} gjør meldingen dyrere.`),
         el("button", { type: "button", class: "plain", click: () => copy(text) }, "Kopier SMS-teksten"));

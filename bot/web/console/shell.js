@@ -11,8 +11,15 @@ export function el(name, attributes = {}, ...children) {
     else if (value === true) made.setAttribute(key, "");
     else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  made.append(...present(children));
   return made;
+}
+
+const present = (children) => children.flat().filter((child) => child !== null && child !== undefined && child !== false);
+
+/** Replace what `element` holds; false and null children are left out. */
+export function fill(element, ...children) {
+  element.replaceChildren(...present(children));
 }
 
 export class Refused extends Error {
