@@ -13,6 +13,18 @@ from bot.conversation.social import Outcome
 from bot.conversation.voice import framed
 
 
+def _only_guessed(hearing: Hearing) -> bool:
+    """What comes in the middle of a conversation and is hardly understood: an answer to something else breaks it."""
+    heard, asked = hearing.heard, hearing.asked
+    return (
+        bool(asked.others)
+        and bool(asked.told)
+        and not asked.professional
+        and not heard.alarms
+        and asked.channel != "sms"
+    )
+
+
 class ActionAnswer(Turn, Action):
     """The article of the topic, in the form that suits the person, the channel and the urgency."""
 
@@ -20,9 +32,9 @@ class ActionAnswer(Turn, Action):
         return "action_answer"
 
     def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
-        answers = library().answers
+        answers = library().answers.on(hearing.asked.channel)
         draft = answers.answer(hearing.asked)
-        if draft is None:
+        if draft is None or _only_guessed(hearing):
             return ask_back(hearing, tracker)
         draft, memory = framed(draft, hearing, answers)
         return Outcome(draft, told(memory, draft))

@@ -9,7 +9,7 @@ from actions.turn import Turn
 from bot.bootstrap import library
 from bot.conversation.draft import Draft, choose_between, listed
 from bot.conversation.hearing import Hearing
-from bot.conversation.memory import Memory
+from bot.conversation.memory import OF_ANOTHER, Memory
 from bot.conversation.phrases import ALARMING
 from bot.conversation.social import Outcome
 from bot.conversation.voice import welcome
@@ -32,7 +32,8 @@ class ActionAskBack(Turn, Action):
 
 def ask_back(hearing: Hearing, tracker: Tracker) -> Outcome:
     """Offer what it is likeliest about: more of the last answer, the likeliest topics, or the ways in."""
-    asked, answers, memory = hearing.asked, library().answers, hearing.memory
+    asked, memory = hearing.asked, hearing.memory
+    answers = library().answers.on(asked.channel)
     looked_up = answers.provisions(hearing.heard.text)
     # Where there is danger the numbers come first, and a paragraph can wait.
     if looked_up is not None and asked.urgency not in ALARMING:
@@ -45,6 +46,8 @@ def ask_back(hearing: Hearing, tracker: Tracker) -> Outcome:
     last = answers.article(asked.told[-1]) if asked.told and not asked.professional else None
     few = hearing.heard.words < _FEW_WORDS
     topics = phrases.doors if few else others(tracker, None)
+    if asked.other and not asked.professional:
+        topics = list(dict.fromkeys(OF_ANOTHER.get(topic, topic) for topic in topics))
     articles = [article for article in map(answers.article, topics) if article][:_CHOICES]
     opening, contacts = answers.opening(asked)
     if few and not opening and not asked.told:
@@ -68,7 +71,8 @@ def ask_back(hearing: Hearing, tracker: Tracker) -> Outcome:
 
 def _still_unsure(hearing: Hearing, memory: Memory) -> Outcome:
     """Not understood again: first how to ask, then a human."""
-    asked, answers = hearing.asked, library().answers
+    asked = hearing.asked
+    answers = library().answers.on(asked.channel)
     opening, contacts = answers.opening(asked)
     human = memory.spoken["unsure"] > _TRIES
     text, memory = answers.talk.pick("unsure.human" if human else "unsure.how", memory)

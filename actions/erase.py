@@ -25,7 +25,7 @@ class ActionErase(Turn, Action):
     def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
         asked = hearing.asked
         draft = Draft(texts=[], topic=asked.topic, urgency=asked.urgency, kept=asked.kept)
-        phrases = library().answers.phrases.erase
+        phrases = library().answers.on(asked.channel).phrases.erase
         if _ASKED.search(hearing.heard.text):
             draft.erase = True
             draft.texts.append(phrases.done)

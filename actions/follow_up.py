@@ -20,7 +20,8 @@ class ActionFollowUp(Turn, Action):
         return "action_follow_up"
 
     def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
-        followed = follow_up(hearing, library().answers) if follows(hearing) else None
+        answers = library().answers.on(hearing.asked.channel)
+        followed = follow_up(hearing, answers) if follows(hearing) else None
         if followed is None:
             return ask_back(hearing, tracker)
         return Outcome(followed.draft, told(followed.memory, followed.draft))

@@ -19,4 +19,5 @@ class ActionGuide(Turn, Action):
         return "action_guide"
 
     def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
-        return guided(hearing, library().answers) or ask_back(hearing, tracker)
+        answers = library().answers.on(hearing.asked.channel)
+        return guided(hearing, answers) or ask_back(hearing, tracker)

@@ -6,35 +6,16 @@ from rasa_sdk import Action, Tracker
 
 from actions.turn import Turn
 from bot.bootstrap import library
-from bot.conversation.draft import Draft, listed
+from bot.conversation.handing import human
 from bot.conversation.hearing import Hearing
 from bot.conversation.social import Outcome
 
 
 class ActionHuman(Turn, Action):
-    """Says truthfully that nobody is on duty here, and who answers now."""
+    """Hands over to who is on duty, with consent; else the truth, who answers now, and a message to leave."""
 
     def name(self) -> str:
         return "action_human"
 
     def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
-        asked = hearing.asked
-        answers = library().answers
-        phrases = answers.phrases.human
-        lines, contacts = answers.phrases.opening(asked.urgency, asked.reasons, asked.abroad)
-        draft = Draft(
-            texts=[" ".join(lines)] if lines else [],
-            topic=asked.topic,
-            urgency=asked.urgency,
-            kept=asked.kept,
-            contacts=contacts,
-            handoff="offered",
-            sources=["kontaktlisten"],
-        )
-        draft.texts += [
-            listed(phrases.nobody_here, answers.lines_of(phrases.around_the_clock)),
-            listed(phrases.office_hours_too, answers.lines_of(phrases.office_hours)),
-        ]
-        everybody = [*phrases.around_the_clock, *phrases.office_hours]
-        draft.contacts += [name for name in everybody if name not in draft.contacts]
-        return Outcome(draft, hearing.memory)
+        return human(hearing, library().answers.on(hearing.asked.channel))

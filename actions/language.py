@@ -21,7 +21,7 @@ class ActionLanguage(Turn, Action):
 
     def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
         asked = hearing.asked
-        answers, languages = library().answers, library().knowledge.languages
+        answers, languages = library().answers.on(asked.channel), library().knowledge.languages
         sms, details = asked.channel == "sms", library().directory.details()
         text = hearing.heard.text
         named = languages.named(text)
@@ -34,6 +34,8 @@ class ActionLanguage(Turn, Action):
         else:
             # Who writes so can hardly read Norwegian, and the text begins with the number itself.
             texts, language = [*foreign, *opening], own.code if own else "nb"
+            if answers.brief and own and "suicide" not in asked.reasons:
+                texts = foreign
         draft = Draft(
             texts=texts,
             topic=asked.topic,

@@ -17,4 +17,4 @@ class ActionSocial(Turn, Action):
         return "action_social"
 
     def reply(self, hearing: Hearing, tracker: Tracker) -> Outcome:
-        return social(hearing, library().answers)
+        return social(hearing, library().answers.on(hearing.asked.channel))

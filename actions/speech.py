@@ -10,9 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import library
 from bot.conversation.draft import Draft, Situation
-from bot.conversation.engine import GUIDE, METADATA, SECTION
+from bot.conversation.engine import GUIDE, HANDOFF, METADATA, SECTION
 from bot.conversation.hearing import Hearing
-from bot.conversation.memory import Heard, Memory, fold_in
+from bot.conversation.memory import OF_ANOTHER, OTHER, SELF, Heard, Memory, at_home, fold_in, of_another
 from bot.conversation.phrases import ALARMING
 from bot.conversation.social import Outcome
 from bot.knowledge.model import Section
@@ -47,7 +47,9 @@ def hear(tracker: Tracker) -> Hearing:
         guide=entities.get(GUIDE) or library().answers.talk.named(latest.get("text") or ""),
     )
     before = Memory.of(tracker.slots)
+    pending = str(before.spoken.get("pending") or "")
     memory = fold_in(before, heard)
+    memory = memory.saying(pending=None) if pending else memory
     users = [event for event in tracker.events if event["event"] == "user"]
     said = [event.get("text") for event in users]
     at = [float(event.get("timestamp") or 0.0) for event in users[-2:]]
@@ -60,7 +62,24 @@ def hear(tracker: Tracker) -> Hearing:
         repeats=_repeats(said),
         first=len(said) <= 1 and not before.spoken,
         away_s=at[1] - at[0] if len(at) == 2 else 0.0,
+        handoff=(users[-1].get("metadata") or {}).get(HANDOFF) or {} if users else {},
+        pending=pending,
+        kept_before=_kept_before(tracker),
     )
+
+
+def _kept_before(tracker: Tracker) -> tuple[str, tuple[str, ...]]:
+    """The urgency that was kept before the latest message raised it, and its reasons."""
+    level, reasons = "none", ()
+    kept: tuple[str, tuple[str, ...]] = (level, reasons)
+    for event in tracker.events:
+        if event["event"] == "user":
+            kept = (level, tuple(reasons))
+        elif event["event"] == "slot" and event["name"] == "urgency":
+            level = highest(level, event["value"]) if event["value"] else "none"
+        elif event["event"] == "slot" and event["name"] == "reasons":
+            reasons = event["value"] or ()
+    return kept
 
 
 def _repeats(said: list[str | None]) -> int:
@@ -91,11 +110,18 @@ def _situation(tracker: Tracker, heard: Heard, memory: Memory, section: str | No
         others=others(tracker, heard.topic) if heard.confidence < _GUESS else (),
         at_home=memory.facts.get("abroad") == "no",
         age=memory.fact("their_age" if memory.about else "age"),
+        years=memory.ages.get(OTHER if memory.about else SELF),
+        away=memory.facts.get("abroad") == "yes",
+        other=bool(memory.about),
     )
 
 
 def _for_reader(tracker: Tracker, heard: Heard, memory: Memory) -> str:
     """The topic; the likeliest that does not speak to professionals, for who writes of a friend or a sister."""
+    if heard.topic == "utland.er_i_utlandet" and at_home(heard.text):
+        return OF_ANOTHER[heard.topic] if memory.about else "utland.frykt_for_reise"
+    if of_another(memory, heard):
+        return OF_ANOTHER.get(heard.topic, heard.topic)
     mine = any(entity["value"] in _NEAR_ONES for entity in heard.named("relation"))
     if not heard.topic.startswith("fag.") or memory.facts.get("role") == "professional" or not mine:
         return heard.topic
@@ -112,7 +138,7 @@ def others(tracker: Tracker, topic: str | None) -> list[str]:
 def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) -> list[dict[str, Any]]:
     """Utter the draft, its metadata with the first text, remember what is known now, and wait for the person."""
     draft = outcome.draft
-    memory = _not_again(draft, outcome.memory)
+    memory = _not_again(draft, outcome.memory, tracker.get_latest_input_channel() or "web")
     buttons = [{"title": choice["title"], "payload": choice["title"]} for choice in draft.choices]
     for number, text in enumerate(draft.texts):
         first, last = number == 0, number == len(draft.texts) - 1
@@ -123,29 +149,35 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) ->
         memory = memory.saying(contacts=draft.contacts)
     events = [SlotSet(name, value) for name, value in memory.slots().items() if value != tracker.get_slot(name)]
     if outcome.lowers:
-        events.append(SlotSet("urgency", None))
+        # Let go of, and set again to what is left of it.
+        events += [SlotSet("urgency", None), *([SlotSet("urgency", draft.kept)] if draft.kept != "none" else [])]
     else:
         # What was answered as urgent stays so until the person says otherwise, but for who only looks something up.
         raised = "urgent" if draft.urgency in ALARMING and memory.facts.get("role") != "professional" else "none"
         level = highest(draft.kept, raised)
-        events += [SlotSet("urgency", level)] if level != "none" else []
+        kept = tracker.get_slot("urgency") or "none"
+        if highest(level, kept) != level:
+            # The message raised it, and was no more than small talk.
+            events.append(SlotSet("reasons", list(_kept_before(tracker)[1]) or None))
+        if level != kept:
+            events += [SlotSet("urgency", None), *([SlotSet("urgency", level)] if level != "none" else [])]
     if outcome.lowers or outcome.forgets:
         events.append(SlotSet("reasons", None))
     # Said outright, so that Rasa need not work out what every one of our actions ends with.
     return [*events, FollowupAction("action_listen")]
 
 
-def _not_again(draft: Draft, memory: Memory) -> Memory:
+def _not_again(draft: Draft, memory: Memory, channel: str) -> Memory:
     """The numbers stay first while there is danger, in fewer words from the second time on."""
-    answers = library().answers
+    answers = library().answers.on(channel)
     if draft.urgency not in ALARMING or not draft.texts or not answers.phrases.begins(draft.texts[0]):
         return memory
     if memory.spoken.get("neutral"):
         # Another may be reading: the first line would tell what was written before.
         draft.texts[:1] = draft.texts[:1] if len(draft.texts) == 1 else []
         return memory
-    opening, numbers = draft.texts[0], answers.numbers_in(draft.texts[0])
-    if not numbers or opening != memory.spoken.get("opening"):
+    opening, numbers = draft.texts[0], answers.phrases.numbers_in(draft.texts[0])
+    if answers.brief or not numbers or opening != memory.spoken.get("opening"):
         return memory.saying(opening=opening)
     line, memory = answers.talk.pick(f"still.{draft.urgency}", memory)
     draft.texts[0] = line.format(numbers=numbers)

@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.speech import hear, say
 from bot.bootstrap import library
-from bot.conversation.hearing import Hearing, action_for
+from bot.conversation.hearing import HUMAN_ACTION, Hearing, action_for, lapsed
 from bot.conversation.social import Outcome
 
 
@@ -40,4 +40,6 @@ class Turn(ABC):
         outcome = self.reply(hearing, tracker)
         if outcome.memory.spoken.get("unsure", 0) == hearing.before.spoken.get("unsure", 0) != 0:
             outcome = replace(outcome, memory=outcome.memory.saying(unsure=0))
+        if self.name() != HUMAN_ACTION:
+            outcome = replace(outcome, memory=lapsed(hearing.before, outcome.memory))
         return say(dispatcher, tracker, outcome)

@@ -22,18 +22,30 @@ from bot.directory.lookup import Lookup
 from bot.directory.need import read_doors
 from bot.directory.rows import rows
 from bot.errors import KnowledgeError, StartError, StorageUnavailable
+from bot.handoff import duty as duty_room
 from bot.knowledge import Knowledge
 from bot.knowledge.check import Finding, check
+from bot.knowledge.concerns import counted_names
 from bot.knowledge.documents import ARTICLE
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.search import Search
 from bot.settings import ROOT, Secret, Settings
+from bot.statistics.scheme import Measure, Names, measures
 
 if TYPE_CHECKING:
+    from bot.channels.outward import Outward
+    from bot.channels.sms.dialogue import Dialogue
+    from bot.channels.sms.service import Sms
     from bot.conversation.engine import Conversations
+    from bot.handoff.cases import Cases
+    from bot.handoff.news import Relay
+    from bot.staff import Staff
+    from bot.statistics.counts import Counts
+    from bot.statistics.publication import Publisher
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
+    from bot.storage.encryption import Vault
     from bot.storage.feedback import FeedbackStore
     from bot.storage.reviews import ReviewStore
 
@@ -109,9 +121,14 @@ def read_library(settings: Settings) -> Library:
     errors = [str(finding) for finding in findings if finding.level == "error"]
     if errors:
         raise KnowledgeError(errors)
-    lookup = Lookup(directory, read_doors(settings.knowledge / "needs.yml"), knowledge.countries)
-    answers = Answers(knowledge, directory, lookup, approved_only=settings.approved_only)
-    return Library(settings, knowledge, directory, lookup, answers)
+    answers = answers_of(knowledge, directory, approved_only=settings.approved_only)
+    return Library(settings, knowledge, directory, answers.lookup, answers)
+
+
+def answers_of(knowledge: Knowledge, directory: Directory, *, approved_only: bool = False) -> Answers:
+    """What is answered from a knowledge base and a directory. Raises KnowledgeError for words that are missing."""
+    lookup = Lookup(directory, read_doors(knowledge.root / "needs.yml"), knowledge.countries)
+    return Answers(knowledge, directory, lookup, approved_only=approved_only)
 
 
 def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Knowledge, Directory, list[Finding]]:
@@ -125,6 +142,8 @@ def check_knowledge(today: date, settings: Settings | None = None) -> tuple[Know
     # What is held back is told by `hjemvei contacts check`; here only what must be mended.
     contacts = check_contacts(directory, read_doors(root / "needs.yml"), root, today)
     findings += [finding for finding in contacts if finding.level == "error"]
+    teams = root / "teams.yml"
+    findings += [Finding("error", teams, 1, text) for text in duty_room.findings(teams)]
     return knowledge, directory, findings
 
 
@@ -148,6 +167,11 @@ def index_examples() -> None:
     desk_room.Desk(settings).search(ARTICLE)
 
 
+def counted_measures(settings: Settings) -> dict[str, Measure]:
+    """What is counted, with the names that knowledge/ has for places and concerns."""
+    return measures(Names(**counted_names(settings.knowledge)))
+
+
 @dataclass(frozen=True)
 class House:
     """A running service."""
@@ -158,6 +182,18 @@ class House:
     contacts: ContactStore
     reviews: ReviewStore
     conversations: Conversations
+    staff: Staff
+    counts: Counts
+    publisher: Publisher
+    cases: Cases
+    news: Relay
+    """Where cases tell what happens; the application joins it."""
+    vault: Vault
+    outward: Outward
+    """Alerts and human channels: what reaches those on duty."""
+    dialogue: Dialogue
+    sms: Sms | None = None
+    """Text messages; none where no provider is set."""
 
     @property
     def feedback(self) -> FeedbackStore:
@@ -217,21 +253,60 @@ async def open_reviews() -> AsyncIterator[ReviewStore]:
 
 
 @asynccontextmanager
+async def open_staff() -> AsyncIterator[Staff]:
+    """The accounts, the database migrated; needs no server and no model. Raises StorageUnavailable."""
+    from bot.storage.database import Database
+    from bot.storage.encryption import open_vault
+
+    settings = settings_room.read()
+    vault = open_vault(settings)
+    database = Database(settings.database)
+    try:
+        await database.migrate()
+        yield _staff(settings, database, vault)
+    finally:
+        await database.close()
+
+
+def _staff(settings: Settings, database: Database, vault: Vault) -> Staff:
+    from bot.staff import Staff
+    from bot.staff.model import Limits
+    from bot.storage.staff import StaffStore
+
+    limits = Limits(
+        idle=timedelta(minutes=settings.staff_idle_minutes),
+        absolute=timedelta(hours=settings.staff_session_hours),
+        log=timedelta(days=settings.audit_days),
+    )
+    return Staff(StaffStore(database, vault), limits)
+
+
+@asynccontextmanager
 async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     """The whole service: database migrated, model loaded, conversations ready. Raises StartError.
 
     With ``temporary`` the conversations lie in a folder that is removed at the end.
     """
     # Rasa takes seconds to import; a command that only looks something up does not wait for it.
+    from bot.bootstrap_cases import open_cases
+    from bot.channels.alerts.sms import through
+    from bot.channels.outward import open_outward
+    from bot.channels.sms.opening import open_sms
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
+    from bot.conversation.handing import in_words
     from bot.conversation.review import Reviewer
+    from bot.handoff.news import Relay
     from bot.language import pipeline
+    from bot.statistics.case_watch import CaseCounts
+    from bot.statistics.counts import Counts
+    from bot.statistics.publication import Publisher
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
     from bot.storage.encryption import open_vault
     from bot.storage.reviews import ReviewStore
+    from bot.storage.statistics import CountStore
     from bot.storage.tracker_store import SealedTrackerStore
 
     given = library().settings
@@ -254,8 +329,37 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         agent = load_agent(settings.models, SealedTrackerStore(store), locks)
         reviews = ReviewStore(database, vault, timedelta(days=settings.review_days))
         reviewer = Reviewer(reviews, keep_text=settings.review_text)
-        conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer)
-        yield House(settings, database, store, contacts, reviews, conversations)
+        counted = (CountStore(database), counted_measures(settings))
+        counts, publisher = Counts(*counted), Publisher(*counted)
+        news, staff = Relay(), _staff(settings, database, vault)
+        cases = open_cases(settings, database, vault, store, news, staff, lambda: library().answers)
+        cases.watch(CaseCounts(counts))
+        conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases, counts)
+        dialogue, sms = open_sms(settings, database, vault, conversations, locks, cases, lambda: library().answers)
+        outward = open_outward(
+            settings,
+            database,
+            cases,
+            lambda carried: in_words(carried, library().answers),
+            through(sms.provider) if sms else None,
+        )
+        yield House(
+            settings=settings,
+            database=database,
+            store=store,
+            contacts=contacts,
+            reviews=reviews,
+            conversations=conversations,
+            staff=staff,
+            counts=counts,
+            publisher=publisher,
+            cases=cases,
+            news=news,
+            vault=vault,
+            outward=outward,
+            dialogue=dialogue,
+            sms=sms,
+        )
     finally:
         await database.close()
         if folder:

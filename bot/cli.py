@@ -16,12 +16,14 @@ from bot.cli_contacts import contacts
 from bot.cli_errors import plain_errors
 from bot.cli_knowledge import knowledge
 from bot.cli_lookup import lookup
+from bot.cli_sms import sms
+from bot.cli_staff import staff
 from bot.cli_understanding import review, understand
 from bot.errors import MessageRejected, MessageTooLong
 from bot.quiet import be_quiet
 
 # These load no model, and are to answer at once.
-_LIGHT = ("lookup", "key")
+_LIGHT = ("lookup", "key", "staff")
 _CHANNEL = click.Choice(["web", "sms", "staff"])
 
 
@@ -41,6 +43,8 @@ def main(context: click.Context, verbose: bool) -> None:
     hjemvei lookup "advokat oslo"    look up who can help, articles and laws
     hjemvei contacts --help          look after the contacts
     hjemvei knowledge --help         look after the answers
+    hjemvei sms --help               try the service by SMS, and send a message
+    hjemvei staff --help             look after the accounts of those who work in the console
 
     Settings are environment variables that begin with HJEMVEI_; docs/settings.md lists them.
     """
@@ -182,4 +186,6 @@ main.add_command(knowledge)
 main.add_command(lookup)
 main.add_command(contacts)
 main.add_command(review)
+main.add_command(sms)
 main.add_command(understand)
+main.add_command(staff)

@@ -21,14 +21,19 @@ def knowledge() -> None:
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Check as of this day.")
 def check(today: datetime | None) -> None:
     """Check every article, source, law and contact. One line for each finding; exit 1 when there are errors."""
-    from bot.bootstrap import check_knowledge
-    from bot.knowledge.check import unreachable
+    from bot.bootstrap import answers_of, check_knowledge
+    from bot.channels.sms.check import findings as sms_findings
+    from bot.knowledge.check import Finding, unreachable
     from bot.knowledge.search import Search
 
     with plain_errors():
         try:
-            read, _, findings = check_knowledge(today.date() if today else date.today())
+            read, directory, findings = check_knowledge(today.date() if today else date.today())
             findings = [*findings, *unreachable(read, Search(read))]
+            if not any(finding.level == "error" for finding in findings):
+                topics = [article.topic for article in read.answers()]
+                for where, what in sms_findings(answers_of(read, directory), topics):
+                    findings.append(Finding("error", read.root / "sms.yml", 1, f"{where}: {what}"))
         except KnowledgeError as error:
             click.echo(relative("\n".join(error.findings)))
             sys.exit(1)
@@ -70,7 +75,7 @@ def show(topic: str, channel: str, language: str) -> None:
 
     with plain_errors():
         asked = Situation(topic, channel=channel, professional=channel == "staff", language=language)
-        draft = library().answers.answer(asked)
+        draft = library().answers.on(channel).answer(asked)
         if draft is None:
             raise click.ClickException(f"Det er ikke noe svar på «{topic}» som kan vises.")
         click.echo("\n\n".join(draft.texts))

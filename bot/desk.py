@@ -21,7 +21,7 @@ from bot.directory import hours
 from bot.directory.lookup import LIMIT, Found, Lookup, Match
 from bot.directory.need import read_doors
 from bot.errors import StartError
-from bot.knowledge.documents import ARTICLE, LAW, Hit
+from bot.knowledge.documents import ARTICLE, LAW, TABLE, Hit
 from bot.knowledge.quick import QuickSearch, learn, synonym_groups
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.render import fill
@@ -30,8 +30,10 @@ from bot.settings import ROOT, Settings
 
 _EXAMPLES = ROOT / "data" / "nlu"
 _ARTICLES, _LAWS = 4, 3
+# Found by their own words alone.
+_PLAIN = (LAW, TABLE)
 # Changes when the form of the kept index does.
-_FORM = "1"
+_FORM = "2"
 
 
 @dataclass(frozen=True)
@@ -113,21 +115,21 @@ class Desk:
         except (OSError, ValueError, KeyError, TypeError):
             pass
         knowledge = knowledge_room.load(self._settings.knowledge)
-        built = {kind: QuickSearch.build(knowledge, (kind,)).as_dict() for kind in (ARTICLE, LAW)}
+        built = {kind: QuickSearch.build(knowledge, (kind,)).as_dict() for kind in (ARTICLE, *_PLAIN)}
         statuses = {article.topic: article.status for article in knowledge.answers()}
         fresh = {"state": state, "statuses": statuses, "holidays": _holidays(), **built}
         _keep(path, fresh)
         return fresh
 
     def search(self, kind: str) -> QuickSearch:
-        """The search over documents of one kind: articles or laws."""
+        """The search over documents of one kind: articles, laws or tables of figures."""
         return self._search[kind]
 
     @cached_property
     def _search(self) -> Mapping[str, QuickSearch]:
         return {
             ARTICLE: QuickSearch.from_dict(self._kept[ARTICLE], told=_told(self._settings)),
-            LAW: QuickSearch.from_dict(self._kept[LAW]),
+            **{kind: QuickSearch.from_dict(self._kept[kind]) for kind in _PLAIN},
         }
 
     @cached_property

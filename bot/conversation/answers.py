@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.conversation.draft import HUMAN, HUMAN_TITLE, MORE, Draft, Situation, choice_of, choose_between, listed
+from bot.conversation.fitting import fitting
 from bot.conversation.phrases import ALARMING, read_phrases
-from bot.conversation.talk import read_talk
+from bot.conversation.sms_words import begins_with, over, read_sms
+from bot.conversation.talk import Talk, read_talk
 from bot.directory import Directory
 from bot.directory.hours import OSLO, in_office_hours
 from bot.directory.lookup import Lookup
 from bot.directory.need import Need
 from bot.knowledge import Article, Knowledge, Law
-from bot.knowledge.model import Mission, Section
+from bot.knowledge.model import Section
 from bot.knowledge.render import fill, placeholders
 from bot.language.citations import Provision, paragraph_key, provisions
 from bot.language.urgency_words import highest
@@ -31,6 +35,8 @@ _ABOUT_A_COUNTRY = {
 }
 # What is told when the same topic comes up a second time, and a third.
 _TOLD_LATER = ((Section.CARE, Section.CHOICE), (Section.CONTACT, Section.MORE))
+# By SMS the steps are not told at first.
+_TOLD_LATER_BY_SMS = ((Section.STEPS,), (Section.CARE,), (Section.CHOICE,), (Section.CONTACT,))
 # The heading and three steps: more is not read while it happens.
 _STEPS_IN_DANGER = 4
 # How many articles are offered with a provision that was looked up.
@@ -41,14 +47,6 @@ _ALL = 1_000
 # An age for those of whom no more is known than that they are of age.
 _ADULT = 20
 _NEAR = 4
-# Who stands in the first lines of phrases.yml, in a word.
-_SAID_FIRST = {
-    "politi_nod": "politi",
-    "ambulanse_nod": "ambulanse",
-    "udops": "UD, hele døgnet",
-    "mental_helse": "noen å snakke med",
-    "alarmtelefonen": "under 18",
-}
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
@@ -68,12 +66,26 @@ class Answers:
         self._knowledge = knowledge
         self._directory = directory
         self._details = directory.details()
-        self._lookup = lookup
+        self.lookup = lookup
         self._approved_only = approved_only
         self._clock = clock
         self.phrases = read_phrases(knowledge.root / "phrases.yml", self._details)
         self.talk = read_talk(knowledge.root / "talk.yml", self._details)
         self.guides = knowledge.guides
+        self.sms = read_sms(knowledge.root / "sms.yml", self._details, knowledge.languages)
+        self.brief = False  # the words are those for SMS
+
+    @cached_property
+    def _by_sms(self) -> Answers:
+        other = copy.copy(self)
+        other.brief = True
+        other.talk = Talk(over(self.talk.content, self.sms.talk), self._details)
+        other.phrases = read_phrases(self._knowledge.root / "phrases.yml", self._details, self.sms.phrases)
+        return other
+
+    def on(self, channel: str) -> Answers:
+        """The same answers in the words of a channel."""
+        return self._by_sms if channel == "sms" else self
 
     def article(self, topic: str, language: str = "nb") -> Article | None:
         """The article for a topic, if there is one that may be shown."""
@@ -99,8 +111,8 @@ class Answers:
             draft.texts.append(self._titled(article, situation.section))
         else:
             self._open(draft, situation)
-            if situation.channel == "sms":
-                draft.texts.append(self._text(article, Section.SMS))
+            if situation.channel == "sms" and article.topic not in situation.told:
+                self._tell_by_sms(draft, article, situation)
             elif situation.others and not situation.professional:
                 draft.texts += [self._text(article, Section.SHORT), self.phrases.guess]
             elif article.topic in situation.told and not situation.professional:
@@ -153,6 +165,12 @@ class Answers:
             return ""
         return self._titled(article, section) if titled else self._text(article, section)
 
+    def steps(self, topic: str, situation: Situation) -> str:
+        """The article's steps that are for the person, with the heading; empty where there are none."""
+        article = self.article(topic)
+        lines = fitting(article.text(Section.STEPS).splitlines(), situation) if article else []
+        return fill("\n".join([f"{Section.STEPS.value}:", *lines]), self._details) if lines else ""
+
     def filled(self, text: str) -> str:
         """``text`` with the contacts' details in it."""
         return fill(text, self._details)
@@ -165,7 +183,7 @@ class Answers:
     def titles_behind(self, topic: str) -> list[str]:
         """The sources that the topic's article rests on, each with its publisher and date."""
         sources = [self._knowledge.sources[name] for name in self.behind(topic) if name in self._knowledge.sources]
-        return [f"{source.title} ({source.publisher}, {source.dated})" for source in sources]
+        return [source.spoken for source in sources]
 
     def country_name(self, code: str) -> str:
         """A country's name, empty for a code that is not known."""
@@ -180,39 +198,41 @@ class Answers:
 
     def opening(self, situation: Situation) -> tuple[list[str], list[str]]:
         """What stands first when it is urgent, as one text, and the contacts that it names."""
-        lines, contacts = self.phrases.opening(situation.urgency, situation.reasons, situation.abroad)
+        lines, contacts = self.phrases.opening(
+            situation.urgency, situation.reasons, situation.abroad, other=situation.of_another
+        )
         return ([" ".join(lines)] if lines else []), contacts
 
-    def numbers_in(self, text: str) -> str:
-        """Those whom the opening ``text`` says to call, each with the number, in the order that they are named."""
-        found = []
-        for name in _SAID_FIRST:
-            fields = self._details.get(name, {})
-            number = next((n for n in (fields.get("phone_abroad"), fields.get("phone")) if n and n in text), None)
-            if number is not None:
-                found.append((text.index(number), f"{number} ({_SAID_FIRST[name]})"))
-        return ", ".join(said for _, said in sorted(found))
-
-    def near(self, place: str | None, wanted: Sequence[str], age: str | None) -> tuple[str, list[str]]:
-        """Who helps with some needs at a place, as a list with a heading and notes, and the contacts in it."""
+    def near(
+        self, place: str | None, wanted: Sequence[str], age: str | None, years: int | None = None
+    ) -> tuple[str, list[str]]:
+        """Who helps with some needs at a place, as a list with a heading and notes, and the contacts in it. ``age``:
+        ``minor`` or ``adult``; ``years``: what is known more exactly."""
         now = self._clock()
         need = replace(
-            self._lookup.read(place or "", now),
+            self.lookup.read(place or "", now),
             wanted=tuple(wanted),
             minor=age == "minor",
-            age=_ADULT if age == "adult" else None,
+            age=years or (_ADULT if age == "adult" else None),
             open_now=not in_office_hours(now),
         )
-        found = self._lookup.find(need, limit=_NEAR)
+        found = self.lookup.find(need, limit=_NEAR)
         ids = [match.contact.id for match in found.matches]
         lines = self.lines_of(ids)
         return "\n".join([listed(self.phrases.contacts, lines), *found.notes]), ids
 
-    def lines_of(self, contacts: Iterable[str], *, abroad: bool = False, country: str | None = None) -> list[str]:
+    def names_of(self, contacts: Iterable[str]) -> list[str]:
+        """How the contacts are called, those that are no longer shown left out."""
+        return [contact.spoken_name for contact in map(self._directory.get, contacts) if contact is not None]
+
+    def lines_of(
+        self, contacts: Iterable[str], *, abroad: bool = False, country: str | None = None, writing: bool = False
+    ) -> list[str]:
         """One line for each contact that can be reached: name, how, and whether it is open now or when it opens.
 
         ``abroad``: only what works from another country, and nothing where that is not known. ``country``: where the
-        person is, if that is known, so that the hour is told on their clock too.
+        person is, if that is known, so that the hour is told on their clock too. ``writing``: they cannot call, so
+        what is written stands first.
         """
         lines = []
         now = self._clock()
@@ -223,9 +243,11 @@ class Answers:
             if abroad:
                 calls = contact.phone if (contact.phone or "").startswith("+") else None
                 ways = (contact.phone_abroad, calls, contact.email, contact.chat)
+            if writing:
+                ways = (contact.chat, contact.email, contact.sms, *ways)
             way = next((way for way in ways if way), None)
             if way is not None:
-                hours = self._lookup.told(contact, now, country=country if abroad else None).hours
+                hours = self.lookup.told(contact, now, country=country if abroad else None).hours
                 lines.append(f"{contact.spoken_name}: {way}{f' ({hours})' if hours else ''}")
         return lines
 
@@ -236,7 +258,7 @@ class Answers:
 
     def _open(self, draft: Draft, situation: Situation) -> None:
         abroad = situation.abroad or situation.topic in _HAPPENS_ABROAD
-        lines, contacts = self.phrases.opening(draft.urgency, situation.reasons, abroad)
+        lines, contacts = self.phrases.opening(draft.urgency, situation.reasons, abroad, other=situation.of_another)
         if lines:
             draft.texts.append(" ".join(lines))
             draft.contacts += contacts
@@ -252,9 +274,17 @@ class Answers:
 
     def _tell_more(self, draft: Draft, article: Article, times: int) -> None:
         """The parts that were not told before: nobody is helped by the same words again."""
-        parts = _TOLD_LATER[min(times, len(_TOLD_LATER)) - 1]
-        told = [self._titled(article, section) for section in parts if article.text(section)]
-        draft.texts += told or [self._text(article, Section.SHORT)]
+        later = _TOLD_LATER_BY_SMS if self.brief else _TOLD_LATER
+        told = [self._titled(article, part) for part in later[min(times, len(later)) - 1] if article.text(part)]
+        if times > len(later) or not told:
+            ways = self.talk.get("told_all")
+            told = [self.filled(ways[times % len(ways)])]
+        draft.texts += told
+
+    def _tell_by_sms(self, draft: Draft, article: Article, situation: Situation) -> None:
+        text = self._text(article, Section.SMS)
+        draft.texts = [text] if draft.texts and begins_with(text, draft.texts[0]) else [*draft.texts, text]
+        draft.texts += [self.phrases.guess] if situation.others and draft.urgency != "acute" else []
 
     def _tell(self, draft: Draft, article: Article, situation: Situation) -> None:
         staff = self._text(article, Section.STAFF)
@@ -264,7 +294,8 @@ class Answers:
             draft.texts.append(self._text(article, Section.SHORT))
             if article.text(Section.STEPS):
                 limit = _STEPS_IN_DANGER if draft.urgency == "acute" else None
-                draft.texts.append("\n".join(self._titled(article, Section.STEPS).splitlines()[:limit]))
+                steps = self.steps(article.topic, situation).splitlines()
+                draft.texts.append("\n".join(steps[:limit]))
         if article.topic in _ABOUT_A_COUNTRY:
             self._tell_of_countries(draft, situation.countries)
         if draft.urgency == "acute" and not situation.professional:
@@ -272,9 +303,13 @@ class Answers:
             return
         country = situation.countries[0] if len(set(situation.countries)) == 1 else None
         named = article.contacts if situation.professional else self._best_of(article, situation, country)
-        lines = self.lines_of(named, abroad="held_abroad" in situation.reasons, country=country)
+        lines = self.lines_of(named, abroad=situation.far, country=country)
         if lines:
-            draft.texts.append(listed(self.phrases.contacts, lines))
+            draft.texts.append(self._headed(lines, situation))
+
+    def _headed(self, lines: Iterable[str], situation: Situation) -> str:
+        heading = self.phrases.contacts_staff if situation.professional else self.phrases.contacts
+        return listed(heading, lines)
 
     def _best_of(self, article: Article, situation: Situation, country: str | None) -> list[str]:
         """The few of an article's contacts that fit best here and now: in the editors' order, except that in the
@@ -284,12 +319,12 @@ class Answers:
             at=now,
             first=article.contacts,
             country=country,
-            abroad="held_abroad" in situation.reasons,
+            abroad=situation.far,
             open_now=not in_office_hours(now),
             minor=situation.age == "minor",
-            age=_ADULT if situation.age == "adult" else None,
+            age=situation.years or (_ADULT if situation.age == "adult" else None),
         )
-        found = self._lookup.find(need, limit=_ALL)
+        found = self.lookup.find(need, limit=_ALL)
         ids = [match.contact.id for match in found.matches if match.contact.id in article.contacts]
         return ids[:_CONTACTS]
 
@@ -300,8 +335,8 @@ class Answers:
             return "", []
         country = situation.countries[-1] if situation.countries else None
         ids = self._best_of(article, situation, country)
-        lines = self.lines_of(ids, abroad="held_abroad" in situation.reasons, country=country)
-        return (listed(self.phrases.contacts, lines) if lines else ""), ids
+        lines = self.lines_of(ids, abroad=situation.far, country=country)
+        return (self._headed(lines, situation) if lines else ""), ids
 
     def _tell_of_countries(self, draft: Draft, codes: Sequence[str]) -> None:
         """What Norway has in the countries that were named, as far as is known."""
@@ -312,7 +347,7 @@ class Answers:
                 continue
             known = country.mission or country.mission_closed
             told = []
-            if country.mission is not None and not _covered_from_elsewhere(country.mission):
+            if country.mission is not None and not country.mission.elsewhere:
                 told.append(words["mission"].format(city=country.mission.city))
             if known is not None and known.note:
                 told.append(words["noted"].format(note=known.note))
@@ -348,7 +383,3 @@ class Answers:
 
     def _titled(self, article: Article, section: Section) -> str:
         return f"{section.value}:\n{self._text(article, section)}"
-
-
-def _covered_from_elsewhere(mission: Mission) -> bool:
-    return bool(mission.note) and ("dekker" in str(mission.note) or "tok over" in str(mission.note))

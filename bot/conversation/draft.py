@@ -43,11 +43,30 @@ class Situation:
     """The person has said that they are in Norway."""
     age: str | None = None
     """``minor`` or ``adult``, of the person it is about, where that is known."""
+    years: int | None = None
+    """The age of that person, where it is known."""
+    away: bool = False
+    """The person whom it is about has been said to be in another country."""
+    other: bool = False
+    """It is about another than the writer."""
+
+    @property
+    def of_another(self) -> bool:
+        """Who writes is not the one whom it happens to."""
+        return self.other or self.professional
+
+    @property
+    def far(self) -> bool:
+        """Who writes is held in another country, so only what works from there helps. Who writes about another is
+        taken to be in Norway."""
+        if self.other or self.professional or self.at_home:
+            return False
+        return self.away or "held_abroad" in self.reasons
 
     @property
     def abroad(self) -> bool:
         """The person is, or may be, in another country."""
-        return (bool(self.countries) and not self.at_home) or "held_abroad" in self.reasons
+        return not self.at_home and (bool(self.countries) or "held_abroad" in self.reasons)
 
 
 @dataclass
@@ -64,6 +83,8 @@ class Draft:
     handoff: str = "none"
     language: str = "nb"
     erase: bool = False
+    case: dict[str, Any] | None = None
+    """What becomes of the case: ``do`` (offer, hand_over, decline, leave_queue, leave_message) and what it needs."""
     keep: dict[str, str] | None = None
     """A text to take along: its neutral file ``name`` and ``text``."""
 

@@ -9,14 +9,20 @@ from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import LockStore
+from rasa.shared.core.events import SlotSet
 
 from bot.conversation.agent import Agent
 from bot.conversation.answers import Answers
 from bot.conversation.channel import ReplyChannel
+from bot.conversation.known import Observer, known, last_slot
 from bot.conversation.message import Message, accept
 from bot.conversation.phrases import ALARMING
 from bot.conversation.reply import Button, Candidate, Reply
 from bot.conversation.review import Reviewer
+from bot.conversation.takeover import Standing, Takeover, ends, erases
+from bot.errors import IllegalMove
+from bot.handoff.cases import Cases
+from bot.nlu.decision import NOT_UNDERSTOOD
 from bot.storage.conversations import ConversationStore, Turn
 from bot.storage.tracker_store import current_turn
 
@@ -28,7 +34,7 @@ METADATA = "hjemvei"
 _CLOSING = ("bot.takk", "bot.farvel")
 # The answer names the languages itself, or must not show what the conversation was about.
 _SAYS_IT_ITSELF = ("bot.spraak", "bot.skjul_og_slett")
-SECTION, GUIDE = "section", "guide"
+SECTION, GUIDE, HANDOFF = "section", "guide", "handoff"
 
 
 class Conversations:
@@ -41,12 +47,17 @@ class Conversations:
         locks: LockStore,
         answers: Callable[[], Answers],
         reviewer: Reviewer,
+        cases: Cases,
+        observer: Observer | None = None,
     ) -> None:
         self._store = store
         self._agent = agent
         self._locks = locks
         self._answers = answers
         self._reviewer = reviewer
+        self._cases = cases
+        self.takeover = Takeover(cases, answers)
+        self._observer = observer
 
     async def start(self, channel: str) -> tuple[str, str]:
         """A new conversation's id and token."""
@@ -58,6 +69,7 @@ class Conversations:
 
     async def erase(self, conversation: str) -> None:
         """End the conversation and remove it, at once, without waiting for a reply that is under way."""
+        await self._cases.forget(conversation)
         await self._store.erase(conversation)
 
     async def understand(self, text: str) -> dict[str, Any]:
@@ -68,6 +80,7 @@ class Conversations:
     async def receive(self, conversation: str, message: Message, *, token: str | None = None) -> Reply:
         """Answer one message; with ``token`` only when it is the conversation's own.
 
+        While a human has the conversation the message goes to them, and the reply has no texts.
         Messages of a conversation are answered in the order they came. The same ``client_message_id`` again gives
         the same reply and changes nothing. Raises MessageRejected, ConversationUnknown or StorageUnavailable; what
         was stored is then as it was before.
@@ -78,11 +91,18 @@ class Conversations:
             turn = await self._store.load(conversation, token=token, client_message_id=message.client_message_id)
             if turn.answered is not None:
                 return _reply_from(turn.answered)
-            messages = await self._run(turn, text, message.channel)
-            reply, draft = self._reply(turn, messages)
+            standing = await self.takeover.standing(conversation)
+            draft: Mapping[str, Any] = {}
+            taken = await self._to_human(turn, text, message, standing) if standing.active else None
+            if taken is not None:
+                reply = taken
+            else:
+                messages = await self._run(turn, text, message.channel, standing)
+                reply, draft = self._reply(turn, messages)
+                reply = await self._with_case(reply, turn, draft, standing)
             reply = replace(reply, ms=round((time.perf_counter() - started) * 1000, 1))
             if reply.erased:
-                await self._store.erase(conversation)
+                await self.erase(conversation)
             else:
                 await self._store.commit(
                     turn,
@@ -90,17 +110,87 @@ class Conversations:
                     client_message_id=message.client_message_id,
                     reply=reply.as_dict(),
                 )
-        await self._reviewer.note(text, message.channel, _heard(turn)["parse_data"])
+        if taken is None:
+            parsed = _heard(turn)["parse_data"]
+            await self._reviewer.note(text, message.channel, parsed)
+            understood = parsed["intent"]["name"] != NOT_UNDERSTOOD
+            await self._tell(
+                turn, known(turn.slots_before), known(turn.slots), understood=understood, erased=reply.erased
+            )
+        else:
+            urgency = last_slot([turn.base, *turn.past], "urgency") or "none"
+            raised = last_slot([turn.added], "urgency") or urgency
+            await self._tell(turn, {"urgency": urgency}, {"urgency": raised})
         return reply
 
-    async def _run(self, turn: Turn, text: str, channel: str) -> list[dict[str, Any]]:
+    async def _tell(
+        self,
+        turn: Turn,
+        before: Mapping[str, str | None],
+        after: Mapping[str, str | None],
+        *,
+        understood: bool | None = None,
+        erased: bool = False,
+    ) -> None:
+        """Tell the observer of a turn. An erased conversation stays what it was: it has forgotten everything."""
+        if self._observer is None:
+            return
+        first = not turn.past
+        now = before if erased and not first else after
+        await self._observer.turn(
+            turn.channel, turn.began, understood=understood, before=None if first else before, after=now
+        )
+
+    async def _to_human(self, turn: Turn, text: str, message: Message, standing: Standing) -> Reply | None:
+        """The message as a line for the human, and a reply without texts; None where the program is to answer.
+
+        How urgent it is is looked at all the same, so that the human sees it.
+        """
+        case = standing.case
+        if case is None:
+            return None
+        if erases(text):
+            gone = self._answers().phrases.erase.done
+            return Reply(turn.conversation, [gone], "bot.skjul_og_slett", handoff="closed", erased=True)
+        if ends(text):
+            said = await self.takeover.end(case)
+            return Reply(turn.conversation, [said], "bot.menneske", urgency=case.urgency, handoff="closed")
+        try:
+            await self._cases.write(case.id, by="user", text=text, message_id=message.client_message_id)
+        except IllegalMove:
+            # The human has gone at this very moment.
+            return None
+        parsed = await self.understand(text)
+        after = await self._cases.raised(case.id, parsed.get("urgency") or "none", parsed.get("reasons") or ())
+        if after.urgency != case.urgency:
+            # The program knows it too when it answers again.
+            turn.added = [SlotSet("urgency", after.urgency).as_dict()]
+        return Reply(turn.conversation, [], None, urgency=after.urgency, handoff="active")
+
+    async def _with_case(self, reply: Reply, turn: Turn, draft: Mapping[str, Any], standing: Standing) -> Reply:
+        """Do to the case what the action said, and say in the reply how it is with it."""
+        if reply.erased:
+            return reply
+        conversation = reply.conversation
+        if standing.case is None and not draft.get("case"):
+            return reply
+        if draft.get("case"):
+            await self.takeover.carry_out(draft["case"], standing, conversation, turn.channel)
+        if (turn.slots.get("spoken") or {}).get("neutral"):
+            # Somebody else may be reading: not a word about a human.
+            return reply
+        handoff, first, last = await self.takeover.word(standing.case, conversation, reply.urgency)
+        return replace(reply, texts=[*first, *reply.texts, *last], handoff=handoff or reply.handoff)
+
+    async def _run(self, turn: Turn, text: str, channel: str, standing: Standing) -> list[dict[str, Any]]:
         output = ReplyChannel(channel)
         user = UserMessage(
             text,
             output_channel=output,
             sender_id=turn.conversation,
             input_channel=channel,
-            parse_data=_chosen(text, turn.choices),
+            parse_data=_chosen(text, [*turn.choices, *self.takeover.always(standing)]),
+            metadata={HANDOFF: dict(standing.known)},
         )
         if self._agent.processor is None:
             raise TypeError("the agent has no model")

@@ -4,27 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot.conversation import guides as steps
 from bot.conversation.draft import Situation
 from bot.conversation.memory import Heard, Memory, changed, corrects
+from bot.conversation.phrases import ALARMING
 from bot.knowledge.guides import Guide
 from bot.language.cleaning import fold
 from bot.language.detect import BOKMAL, ENGLISH, NORWEGIAN
-from bot.language.moves import find_move
+from bot.language.moves import find_move, yes_or_no
 
 GUIDE_ACTION, SOCIAL_ACTION, FOLLOW_ACTION = "action_guide", "action_social", "action_follow_up"
+HUMAN_ACTION = "action_human"
+HUMAN_GUIDE = "menneske"
+"""The name that quick replies about a human, and what was asked about one, go by."""
+CONSENT = "consent"
 _GUIDE_MOVES = {"leave_guide", "go_on"}
+_GUIDE_MOVES = {"leave_guide", "go_on", "why_ask"}
+# About the last answer: without one they mean nothing.
+_ABOUT_LAST = {"what_then", "found_out", "dont_know"}
+# These tell how somebody is.
+_TELLING_MOVES = {"feeling", "help_alone", "someone_comes", "threatens", "calm", "joke", "not_me", "not_a_joke", None}
+# What was asked beside an answer, and the quick reply that «ja» or «nei» to it stands for.
+_PENDING = {"safe": "start:safe=", "call": "ring:call=", "sure": "trygg:sure="}
 _TOO_LITTLE = {"bot.kort_svar", "nlu_fallback", "utland.ambassade", "bot.forstar_ikke"}
 # Asked for in so many words, these are heard whatever else is under way.
 _HEARD_FIRST = {"bot.menneske", "bot.skjul_og_slett"}
-_FEW_WORDS, _SHORT = 6, 9
+_FEW_WORDS, _SHORT, _YES_WORDS = 6, 9, 3
 _UNSURE = 0.6
+# «Send uten det jeg har fortalt».
+BARE = re.compile(r"^\W*(send )?(det )?uten\b")
+_YES_NO = ("yes", "no")
+_LEAVES_QUEUE = re.compile(
+    r"^\W*((jeg )?(vil |går |gå |meld meg )?ut av køen|avbryt( køen)?|ikke (i køen|vent) lenger)\W*$"
+)
 _FOLLOWS = re.compile(
     r"^\W*(og|men|okei?|hva|enn)?\W*(hva (med|hvis|om)|hvis|enn (om|hvis)|om (jeg|hun|han) er|gjelder det|hva da)\b"
 )
 _SUPPOSED = re.compile(r"\b(hvis|dersom|enn om|hva om) (jeg|eg|æ|hun|han|ho)\b")
+_ERASES = re.compile(r"\b(slett\w*|fjern\w*|erase|delete)\b")
 _REPEATED = 3
 
 
@@ -44,6 +64,36 @@ class Hearing:
     """Nothing was said before."""
     away_s: float = 0.0
     """Seconds since the message before."""
+    handoff: Mapping[str, Any] = field(default_factory=dict)
+    """Whether a human can be had: ``state`` of the open case, ``duty``, ``messages``, ``opens``. Empty: not known."""
+
+    @property
+    def leaves_queue(self) -> bool:
+        """«Ut av køen»."""
+        return bool(_LEAVES_QUEUE.search(fold(self.heard.text)))
+
+    pending: str = ""
+    """What was asked beside the last answer: ``safe``, ``call`` or ``sure``."""
+    kept_before: tuple[str, tuple[str, ...]] = ("none", ())
+    """The urgency that the conversation kept before the message, and why."""
+
+    @property
+    def answered(self) -> str | None:
+        """The quick reply that the message stands for, where it answers what was asked beside the last answer."""
+        if self.chosen or self.heard.guide is not None:
+            return None
+        if "call" in changed(self.before, self.memory) and self.before.spoken.get("call"):
+            return _PENDING["call"] + self.memory.facts["call"]
+        short = yes_or_no(self.heard.text)
+        says_more = self.heard.words > _YES_WORDS and self.heard.topic not in _TOO_LITTLE
+        if self.pending not in _PENDING or self.heard.alarms or short is None or says_more:
+            return None
+        return _PENDING[self.pending] + ("yes" if short == "yes" else "no")
+
+    @property
+    def waits(self) -> bool:
+        """A guide has asked something, and rests not."""
+        return bool(self.memory.guide.get("asked")) and not self.memory.guide.get("rests")
 
     @property
     def supposed(self) -> bool:
@@ -59,23 +109,47 @@ class Hearing:
         return replace(self.asked, urgency=self.asked.kept)
 
     @property
+    def spoken_aside(self) -> Situation:
+        """The situation for a message that does something beside telling: what the trained part alone hears in it
+        raises nothing, for good."""
+        if self.heard.alarms or self.move in _TELLING_MOVES:
+            return self.calm
+        level, reasons = self.kept_before
+        return replace(self.asked, urgency=level, kept=level, reasons=reasons)
+
+    @property
     def move(self) -> str | None:
         """What the message does beside asking; None where a rule of words found danger in it."""
-        if self.chosen or self.heard.alarms or self.heard.language not in (*NORWEGIAN, BOKMAL, ENGLISH):
+        if self.chosen or self.heard.language not in (*NORWEGIAN, BOKMAL, ENGLISH):
             return None
         move = find_move(self.heard.text)
-        # Asked first of all, it is the writer who wants to know.
-        return None if move == "took_over" and self.first else move
+        if self.heard.alarms and move != "threatens":
+            return None
+        nothing_said = {
+            # Asked first of all, it is the writer who wants to know.
+            "took_over": self.first,
+            "not_a_joke": not self.memory.spoken.get("lowered"),
+            "calm": self.asked.urgency not in ALARMING,
+            "dont_know": self.waits,
+            "why_ask": not self.waits,
+        }
+        unfit = nothing_said.get(str(move), False) or (move in _ABOUT_LAST and not self.before.told)
+        return None if unfit else move
 
 
 def action_for(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:
     """The action that the message is for, where it is not the one that its topic names; None where it is."""
-    heard, memory = hearing.heard, hearing.memory
-    if heard.guide is not None:
+    heard = hearing.heard
+    if heard.guide is not None and heard.guide.startswith(f"{HUMAN_GUIDE}:"):
+        return HUMAN_ACTION
+    if heard.guide is None and _about_a_human(hearing):
+        return HUMAN_ACTION
+    if heard.guide is not None or hearing.answered is not None:
         return GUIDE_ACTION
     if hearing.chosen or heard.language not in (*NORWEGIAN, ENGLISH):
         return None
-    if heard.topic in _HEARD_FIRST and heard.confidence >= _UNSURE:
+    coming = hearing.move == "someone_comes" and not _ERASES.search(fold(heard.text))
+    if heard.topic in _HEARD_FIRST and heard.confidence >= _UNSURE and not coming:
         return None
     if hearing.move is not None:
         return GUIDE_ACTION if hearing.move in _GUIDE_MOVES else SOCIAL_ACTION
@@ -83,7 +157,28 @@ def action_for(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:
         return SOCIAL_ACTION
     if heard.alarms and heard.words >= _FEW_WORDS:
         return None
-    return _in_guide(hearing, guides) or (FOLLOW_ACTION if follows(hearing) else None) or _unclear(memory, heard)
+    return _in_guide(hearing, guides) or (FOLLOW_ACTION if follows(hearing) else None) or _unclear(hearing)
+
+
+def _about_a_human(hearing: Hearing) -> bool:
+    """The message answers what was asked about a human: the consent in a word, or any part of a message to leave."""
+    heard, guide = hearing.heard, hearing.memory.guide
+    if hearing.chosen or (heard.topic == "bot.skjul_og_slett" and heard.confidence >= _UNSURE):
+        return False
+    if hearing.handoff.get("state") == "waiting" and hearing.leaves_queue:
+        return True
+    if guide.get("name") != HUMAN_GUIDE or not guide.get("asked"):
+        return False
+    if guide["asked"] != CONSENT:
+        return heard.topic != "bot.menneske" or heard.words > _FEW_WORDS
+    text = fold(heard.text).strip()
+    return not heard.alarms and heard.words <= _FEW_WORDS and bool(BARE.search(text) or yes_or_no(text) in _YES_NO)
+
+
+def lapsed(before: Memory, after: Memory) -> Memory:
+    """A consent is an answer to the question it was asked with: after another answer a «ja» means something else."""
+    asked = (after.guide.get("name"), after.guide.get("asked")) == (HUMAN_GUIDE, CONSENT)
+    return replace(after, guide={}) if asked and before.guide == after.guide else after
 
 
 def _in_guide(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:
@@ -97,14 +192,19 @@ def _in_guide(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:
     # A question in the middle is answered, also where it names what was asked for.
     if heard.text.rstrip().endswith("?") and heard.words > 2:
         return None
-    return GUIDE_ACTION if steps.answer(question, hearing.before, memory, heard) else None
+    if steps.answer(question, hearing.before, memory, heard):
+        return GUIDE_ACTION
+    # What it would have asked next, told before it was asked.
+    facts = {q.fact for q in guide.questions} if guide else set()
+    told = facts & set(changed(hearing.before, memory))
+    return GUIDE_ACTION if told and not heard.alarms and heard.words <= _FEW_WORDS else None
 
 
-def _unclear(memory: Memory, heard: Heard) -> str | None:
+def _unclear(hearing: Hearing) -> str | None:
     """What is not understood in the middle of a guide: it asks again, in other words."""
-    waits = bool(memory.guide.get("asked")) and not memory.guide.get("rests")
+    heard = hearing.heard
     unclear = heard.topic in ("bot.kort_svar", "nlu_fallback") or (heard.topic in _TOO_LITTLE and heard.words <= 2)
-    return GUIDE_ACTION if waits and unclear else None
+    return GUIDE_ACTION if hearing.waits and unclear else None
 
 
 def follows(hearing: Hearing) -> bool:
@@ -114,6 +214,8 @@ def follows(hearing: Hearing) -> bool:
         return False
     told = changed(hearing.before, hearing.memory)
     if "call" in told and hearing.memory.facts["call"] == "no":
+        return True
+    if "abroad" in told and hearing.memory.facts["abroad"] == "no":
         return True
     opening = bool(_FOLLOWS.search(fold(heard.text))) or corrects(heard.text)
     return bool(told) and (opening or heard.topic in _TOO_LITTLE or heard.confidence < _UNSURE)

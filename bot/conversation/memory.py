@@ -37,10 +37,22 @@ _CARED_FOR = {
 _ABROAD = {"held_abroad", "passport_taken"}
 _IN_NORWAY = {"norge", "noreg", "norway"}
 _WORRIED = re.compile(r"bekymret_for_noen|^fag\.")
+OF_ANOTHER = {
+    "utland.er_i_utlandet": "utland.bekymret_for_noen",
+    "utland.pass_tatt": "utland.bekymret_for_noen",
+    "utland.frykt_for_reise": "utland.bekymret_for_noen",
+    "tvang.frykt": "tvang.bekymret_for_noen",
+}
+"""What speaks to the one whom it happens to, and what is answered when it happens to another: «søsteren min er i
+Somalia og kommer ikke hjem»."""
+_FIRST_PERSON = re.compile(r"\b(jeg|eg|æ|je|meg|mæ|vi|oss)\b")
+_ABOUT_THEM = re.compile(r"\b(gjelder|handler om|dreier seg om)\b(?!.*(?<!ikke) meg\b)|\bikke (om )?meg\b")
+GRAVE = {"violence_now", "threat_to_life", "suicide", "locked_in", "fgm_soon"}
+"""What a «jeg tuller bare» does not put aside before the person has said that they are safe."""
 _WEDDING = re.compile(r"\b(brylup\w*|bryllup\w*|gift\w*|vie[st]?|vigsel\w*|forlov\w*|nikah)")
 _JOURNEY = re.compile(r"\b(reis\w*|dra(r|tt)?|flyr?|fly(et|plass\w*)|tur(en)?|send\w*|ferie\w*|avreise)\b")
 _NO_CALL = re.compile(
-    r"\b(kan|tør|får|våger|torde) ikke (å )?(ringe|ring|snakke|prate)|\bikke (kan|tør|får) (å )?ringe"
+    r"\b(kan|tør|får|fikk|våger|torde) ikke (å )?(ringe|ringt?|snakket?|prate)|\bikke (kan|tør|får) (å )?ringe"
     r"|\b(de|han|hun|noen|alle) hører (meg|alt|alt jeg)|\b(har ikke|ingen) (telefon|mobil|ringetid)"
     r"|\bikke trygt å (ringe|snakke)|\b(tatt|tok|tar) (fra meg )?(mobilen|telefonen)"
 )
@@ -53,12 +65,17 @@ _IS_NOT = re.compile(r"^\W*(nei|neida|jeg mente|eg meinte|unnskyld|feil|ikke)\b"
 _THERE = re.compile(
     r"\b(er|e|sitter|holdes|bor|befinner|fanget|innelåst|låst|etterlatt|igjen|her|nå)\b[^.,;!?]{0,25}\bi *$"
 )
-_AT_HOME = re.compile(r"\b(jeg |vi |eg |æ )?(er|e|bor) (fortsatt |ennå |enda |hjemme )?i (norge|noreg)\b")
+_AT_HOME = re.compile(r"\b(er|e|bor) ((fortsatt|ennå|enda|hjemme|tilbake|kommet|nå|her) )*i (norge|noreg)\b")
+_TO_MARRY = re.compile(r"\b(gift\w*|forlov\w*)( (seg|meg|oss|deg|bort))*( med| til)( \w+)? *$")
 _UNDER, _OVER = (
     re.compile(r"\b(under|mindre enn|yngre enn) (18|atten)"),
     re.compile(r"\b(over|eldre enn|fylt|mer enn) (18|atten)|\bvoksen\b(?! i)"),
 )
+# «Nei, 18»: corrects an age that is known.
+_BARE_AGE = re.compile(r"^\W*(?:nei|neida|nja|eh|feil)\W+(\d{1,2})(?: år)?\W*$", re.IGNORECASE)
 _SECOND_PERSON_FACTS = ("their_age",)
+_FEW_WORDS, _YES_WORDS = 9, 3
+_SURE = 0.5
 
 
 @dataclass(frozen=True)
@@ -175,20 +192,29 @@ def changed(before: Memory, after: Memory) -> list[str]:
 
 def _about(memory: Memory, heard: Heard) -> str | None:
     # The nearest to the writer's own words: «jeg er bekymret for søsteren min», «hva med broren min».
-    relations = [entity["value"] for entity in heard.named("relation") if entity["value"] in _CARED_FOR]
+    text = fold(heard.text)
+    # Not those whom one is to marry: «er det lov å gifte seg med søskenbarn?»
+    relations = [
+        entity["value"]
+        for entity in heard.named("relation")
+        if entity["value"] in _CARED_FOR and not _TO_MARRY.search(text[: entity.get("start", 0)])
+    ]
+    if memory.about in _CARED_FOR and relations == ["venn"] and heard.words <= _YES_WORDS:
+        relations = []  # «venn eller familie», said of oneself
     if memory.guide.get("asked") == "role":
         relations = []  # «venn»: what the writer is, not whom it is about
+    others = not _FIRST_PERSON.search(fold(heard.text))
+    if relations and others and heard.topic in OF_ANOTHER and memory.facts.get("role") != "professional":
+        return str(relations[0])
+    if relations and _ABOUT_THEM.search(fold(heard.text)) and heard.words <= _FEW_WORDS:
+        return str(relations[0])
     asks = re.search(
         r"\b(hva|kva|ka) (med|om)\b|\bbekymr\w*|\bredd for (henne|ham|han|søs|ven|bro|dat|ele)", fold(heard.text)
     )
-    if relations and (asks or _WORRIED.search(heard.topic) or memory.about):
+    worried = bool(_WORRIED.search(heard.topic)) and heard.confidence >= _SURE
+    if relations and (asks or worried or memory.about):
         return str(relations[0])
-    if (
-        _WORRIED.search(heard.topic)
-        and heard.confidence >= 0.5
-        and not memory.about
-        and memory.facts.get("role") != SELF
-    ):
+    if worried and not memory.about and memory.facts.get("role") != SELF:
         return OTHER if not heard.topic.startswith("fag.") else memory.about
     if re.search(
         r"\b(gjelder( det)?|det er|handler om|jeg mener|hva med|hva om|om) meg\b( selv)?|\bfor meg selv\b",
@@ -217,7 +243,9 @@ def _place(memory: Memory, heard: Heard) -> str | None:
 
 def _ages(memory: Memory, heard: Heard) -> Mapping[str, int]:
     ages = dict(memory.ages)
-    for entity in heard.named("age"):
+    bare = _BARE_AGE.match(heard.text)
+    said = heard.named("age") or ([{"value": int(bare.group(1))}] if bare and ages else [])
+    for entity in said:
         whose = entity.get("whose")
         if entity.get("past"):
             continue
@@ -231,9 +259,8 @@ def _ages(memory: Memory, heard: Heard) -> Mapping[str, int]:
                 ages[OTHER] = entity["value"]
         elif whose is None:
             asked = memory.guide.get("asked")
-            ages[OTHER if asked in _SECOND_PERSON_FACTS or (memory.about and asked != "age") else SELF] = entity[
-                "value"
-            ]
+            of_another = memory.about or memory.facts.get("role") == "professional"
+            ages[OTHER if asked in _SECOND_PERSON_FACTS or (of_another and asked != "age") else SELF] = entity["value"]
     return ages
 
 
@@ -257,9 +284,11 @@ def _when(memory: Memory, heard: Heard, text: str) -> Mapping[str, str]:
 def _facts(memory: Memory, heard: Heard, text: str) -> Mapping[str, str]:
     facts = dict(memory.facts)
     if heard.alarms and heard.urgency in ("urgent", "acute"):
-        facts["danger"] = "yes"
+        facts["danger"] = "grave" if GRAVE & {*heard.alarms} or facts.get("danger") == "grave" else "yes"
     if heard.role:
         facts["role"] = heard.role
+    elif memory.about in _CARED_FOR and memory.about != "elev" and "role" not in facts:
+        facts["role"] = "friend"
     if _NO_CALL.search(text) and not _SUPPOSED.search(text):
         facts["call"] = "no"
     elif _CAN_CALL.search(text):
@@ -269,18 +298,31 @@ def _facts(memory: Memory, heard: Heard, text: str) -> Mapping[str, str]:
         facts["papers"] = "taken"
     elif _HAVE.search(text):
         facts["papers"] = "have"
-    if _AT_HOME.search(text):
+    if _AT_HOME.search(text) and not (memory.about and _FIRST_PERSON.search(text)):
         facts["abroad"] = "no"
     elif "held_abroad" in heard.alarms or any(
         _THERE.search(text[: entity["start"]]) for entity in heard.named("country")
     ):
         facts["abroad"] = "yes"
-    key = "their_age" if memory.about or memory.guide.get("asked") == "their_age" else "age"
+    of_another = memory.about or facts.get("role") == "professional" or memory.guide.get("asked") == "their_age"
+    key = "their_age" if of_another else "age"
     if _UNDER.search(text) and heard.words <= 8:
         facts[key] = "minor"
     elif _OVER.search(text) and heard.words <= 8:
         facts[key] = "adult"
     return facts
+
+
+def of_another(memory: Memory, heard: Heard) -> bool:
+    """The message tells of somebody else than the writer, who is not a professional."""
+    if not memory.about or memory.facts.get("role") == "professional":
+        return False
+    return not _FIRST_PERSON.search(fold(heard.text))
+
+
+def at_home(text: str) -> bool:
+    """Somebody is said to be in Norway."""
+    return bool(_AT_HOME.search(fold(text)))
 
 
 def corrects(text: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.conversation.sms_words import over
 from bot.errors import KnowledgeError
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.render import ContactFields, fill, placeholders
@@ -14,6 +15,17 @@ from bot.language.urgency_words import REASONS
 
 ALARMING = ("urgent", "acute")
 _ABROAD_REASONS = {"held_abroad", "passport_taken"}
+
+# Who stands in the first lines of phrases.yml, in a word.
+_SAID_FIRST = {
+    "politi_nod": "politi",
+    "ambulanse_nod": "ambulanse",
+    "udops": "UD, hele døgnet",
+    "mental_helse": "noen å snakke med",
+    "alarmtelefonen": "under 18",
+}
+# Said where 112 does not help; no advice to call it.
+_LOCAL_POLICE = "Nummeret 112"
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,7 @@ class Phrases:
     erase: Erase
     failed: str
     contacts: str
+    contacts_staff: str
     country: dict[str, str]
     law: str
     details: ContactFields
@@ -59,16 +72,20 @@ class Phrases:
     def begins(self, text: str) -> bool:
         """``text`` is one of the openings of an urgent answer."""
         entries = [entry for level in ALARMING for entry in self.first_lines[level].values()]
-        return any(text.startswith(fill(e["text"], self.details)) for e in [*entries, self.first_lines["abroad"]])
+        entries += [self.first_lines["abroad"], self.first_lines["abroad_other"]]
+        return any(text.startswith(fill(e["text"], self.details)) for e in entries)
 
-    def opening(self, urgency: str, reasons: Sequence[str], abroad: bool) -> tuple[list[str], list[str]]:
+    def opening(
+        self, urgency: str, reasons: Sequence[str], abroad: bool, *, other: bool = False
+    ) -> tuple[list[str], list[str]]:
         """What stands first when it is urgent: the lines and the contacts they name. Empty when it is not.
 
-        ``abroad``: the person is, or may be, in another country, where 112 does not reach Norway.
+        ``abroad``: the person is, or may be, in another country, where 112 does not reach Norway. ``other``: who writes
+        is somebody else.
         """
         if urgency not in ALARMING:
             return [], []
-        table, everywhere = self.first_lines[urgency], self.first_lines["abroad"]
+        table, everywhere = self.first_lines[urgency], self.first_lines["abroad_other" if other else "abroad"]
         named = next((reason for reason in REASONS if reason in reasons and reason in table), "default")
         entry = table[named]
         lines, contacts = [fill(entry["text"], self.details)], list(entry["contacts"])
@@ -82,10 +99,21 @@ class Phrases:
             contacts += everywhere["contacts"]
         return lines, contacts
 
+    def numbers_in(self, text: str) -> str:
+        """Those whom the opening ``text`` says to call, each with the number, in the order that they are named."""
+        found = []
+        text = text.replace(_LOCAL_POLICE, "")
+        for name in _SAID_FIRST:
+            fields = self.details.get(name, {})
+            number = next((n for n in (fields.get("phone_abroad"), fields.get("phone")) if n and n in text), None)
+            if number is not None:
+                found.append((text.index(number), f"{number} ({_SAID_FIRST[name]})"))
+        return ", ".join(said for _, said in sorted(found))
 
-def read_phrases(path: Path, details: ContactFields) -> Phrases:
-    """The file at ``path``. Raises KnowledgeError when something is missing in it."""
-    content = read_yaml(path)
+
+def read_phrases(path: Path, details: ContactFields, instead: Mapping[str, Any] | None = None) -> Phrases:
+    """The file at ``path``, with what ``instead`` says in its place. Raises KnowledgeError for what is missing."""
+    content = over(read_yaml(path), instead or {})
     try:
         phrases = Phrases(
             **{**content, "human": Human(**content["human"]), "erase": Erase(**content["erase"]), "details": details}
@@ -100,7 +128,7 @@ def read_phrases(path: Path, details: ContactFields) -> Phrases:
 
 def _findings(path: Path, phrases: Phrases) -> list[str]:
     entries = [entry for level in ALARMING for entry in phrases.first_lines[level].values()]
-    entries.append(phrases.first_lines["abroad"])
+    entries += [phrases.first_lines["abroad"], phrases.first_lines["abroad_other"]]
     found = [
         f"{path}:1: «{level}» mangler «default»" for level in ALARMING if "default" not in phrases.first_lines[level]
     ]

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from bot.conversation.answers import Answers
 from bot.conversation.draft import Draft, choose_between
 from bot.conversation.hearing import Hearing
-from bot.conversation.memory import Memory
+from bot.conversation.memory import GRAVE, Memory
 from bot.conversation.phrases import ALARMING
 from bot.conversation.talk import choice
 from bot.conversation.understood import in_words
-from bot.conversation.voice import AWAY_S, ask_if_safe
+from bot.conversation.voice import AWAY_S, ask_if_safe, where
 from bot.knowledge.model import Section
+from bot.language.cleaning import fold
 
 # After these nothing more is expected of the person, and no number is put before the words.
 CLOSING = ("bot.takk", "bot.farvel")
@@ -30,11 +31,13 @@ _OF_TOPIC = {
 # What these say would tell somebody who has taken the telephone what it was used for.
 _TELLING = ("bot.hilsen", "bot.hvem_er_du", "bot.hva_kan_du", "bot.utenfor", "bot.forstar_ikke")
 _WITH_DOORS = ("silence", "help_alone", "hva_kan_du", "test")
-_LOWERING = ("joke", "not_me")
+_LOWERING = ("joke", "not_me", "calm")
 _ANOTHER = {
     "shorter": (Section.SMS,),
     "another_way": (Section.CONTACT, Section.CHOICE, Section.STEPS),
     "more": (Section.CONTACT, Section.CHOICE, Section.CARE, Section.MORE),
+    "what_then": (Section.CONTACT, Section.MORE),
+    "found_out": (Section.CARE, Section.CONTACT),
 }
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ«])")
 _SENTENCES = 4
@@ -47,7 +50,7 @@ class Outcome:
     draft: Draft
     memory: Memory
     lowers: bool = False
-    """The urgency is let go: the person said so, and no rule of words had found danger."""
+    """The urgency is let go, down to the draft's ``kept``: the person said so."""
     forgets: bool = False
     """Somebody else may be reading: reasons and topics are let go of."""
 
@@ -55,10 +58,12 @@ class Outcome:
 def social(hearing: Hearing, answers: Answers) -> Outcome:
     """The answer to a message that asks nothing of the knowledge base."""
     move = hearing.move
-    asked = hearing.calm if move else hearing.asked
+    asked = hearing.spoken_aside if move else hearing.asked
     stranger = hearing.memory.spoken.get("neutral") and asked.topic in _TELLING
     if move == "took_over" or (stranger and move is None):
         return _neutral(hearing, answers)
+    if move == "not_a_joke":
+        return _raise_again(hearing, answers)
     if move in _LOWERING:
         return _lower(str(move), hearing, answers)
     draft = Draft(texts=[], topic=_topic(move, asked.topic), urgency=asked.urgency, kept=asked.kept)
@@ -77,7 +82,7 @@ def social(hearing: Hearing, answers: Answers) -> Outcome:
 
 
 def _topic(move: str | None, topic: str) -> str | None:
-    if move in ("shorter", "simpler", "another_way", "more", "who_to_call", "understood", "sources"):
+    if move in (*_ANOTHER, "simpler", "who_to_call", "understood", "sources", "dont_know", "threatens"):
         return None
     return topic if topic.startswith("bot.") else None
 
@@ -93,6 +98,7 @@ def _welcome(draft: Draft, hearing: Hearing, answers: Answers) -> Memory:
     else:
         draft.texts += [talk.text("welcome"), talk.text("safe")]
         draft.choices += [*talk.choices("safe_answers"), *talk.choices("doors")]
+        return hearing.memory.saying(welcome=True, pending="safe")
     return hearing.memory.saying(welcome=True)
 
 
@@ -109,12 +115,15 @@ def _say(draft: Draft, move: str | None, hearing: Hearing, answers: Answers) -> 
     name = move if move in talk.content else None
     name = name or ("repeat" if hearing.repeats > 1 and hearing.asked.topic not in _OF_TOPIC else None)
     name = name or _OF_TOPIC.get(hearing.asked.topic, "silence")
+    name = f"{name}_fag" if hearing.asked.professional and f"{name}_fag" in talk.content else name
     text, memory = talk.pick(name, memory)
     draft.texts.append(text)
     draft.contacts += [contact for contact in talk.contacts_in(name, text) if contact not in draft.contacts]
     if name in _WITH_DOORS or (name == "repeat" and not memory.told):
         draft.choices += talk.choices("doors")
-    elif name in ("repeat", "angry", "insult", "forstar_ikke", "joke", "feeling"):
+    elif name == "dont_know":
+        draft.choices += choose_between([], more_of=answers.article(memory.told[-1]))
+    elif name in ("repeat", "angry", "insult", "forstar_ikke", "joke", "feeling", "threatens"):
         draft.choices += choose_between([])
     return memory
 
@@ -143,7 +152,8 @@ def _told_otherwise(move: str, draft: Draft, hearing: Hearing, answers: Answers)
         draft.texts.append(text)
         draft.choices += choose_between([])
         return memory
-    draft.texts.append(f"{talk.text(move)}\n{texts[number]}")
+    lead = f"{talk.text(move)}\n" if move in talk.content else ""
+    draft.texts.append(f"{lead}{texts[number]}")
     draft.topic, draft.sources = topic, answers.behind(topic)
     draft.contacts += [name for name in answers.named_in(article, draft.texts) if name not in draft.contacts]
     return memory.saying(**{used: number + 1})
@@ -154,7 +164,8 @@ def _who(draft: Draft, hearing: Hearing, answers: Answers) -> Memory:
     talk, memory = answers.talk, hearing.memory
     named = list(memory.spoken.get("contacts", ()))
     away = memory.facts.get("abroad") == "yes"
-    lines = answers.lines_of(named, abroad=away)
+    writing = memory.facts.get("call") == "no" or "skriv" in fold(hearing.heard.text)
+    lines = answers.lines_of(named, abroad=away, writing=writing)
     if lines:
         draft.texts.append("\n".join([talk.text("who_to_call.again"), *(f"- {line}" for line in lines)]))
     else:
@@ -193,22 +204,55 @@ def _understood(move: str, draft: Draft, hearing: Hearing, answers: Answers) -> 
 
 
 def _lower(move: str, hearing: Hearing, answers: Answers) -> Outcome:
-    """«Jeg tuller bare»: lowered where no rule of words had found danger, and the numbers are said once."""
+    """«Jeg tuller bare», «det er over nå»: the level comes down and the numbers are said once. Where there was violence
+    or talk of suicide the person is asked first whether they are safe."""
     asked, talk = hearing.asked, answers.talk
-    kept = bool(hearing.memory.facts.get("danger"))
-    alarming = asked.kept in ALARMING
-    how = "kept" if alarming and kept else "lowered" if alarming else "calm"
-    text, memory = talk.pick(f"{move}.{how}", hearing.memory)
-    level = asked.kept if how == "kept" else "none" if how == "lowered" else asked.kept
-    draft = Draft(texts=[], topic=None, urgency=level, kept=level)
-    if how == "kept":
-        draft.texts, draft.contacts = answers.opening(replace(asked, urgency=asked.kept))
-        draft.handoff = "offered"
-    draft.texts.append(text)
-    draft.contacts += [name for name in talk.contacts_in(f"{move}.{how}", text) if name not in draft.contacts]
-    if how == "lowered":
-        draft.contacts = list(dict.fromkeys(["politi_nod", *draft.contacts]))
-    return Outcome(draft, memory, lowers=how == "lowered")
+    if asked.kept not in ALARMING:
+        text, memory = talk.pick(f"{move}.calm", hearing.memory)
+        contacts = talk.contacts_in(f"{move}.calm", text)
+        return Outcome(Draft([text], None, asked.kept, asked.kept, contacts=contacts), memory)
+    if grave(hearing):
+        if hearing.pending == "sure" and move == "calm":
+            return lowered(hearing, answers, "sure.yes", level="concern")
+        return _ask_if_sure(move, hearing, answers)
+    return lowered(hearing, answers, f"{move}.lowered", level="none")
+
+
+def grave(hearing: Hearing) -> bool:
+    """The conversation's danger is one that is not put aside on a word."""
+    told = hearing.before.facts.get("danger") == "grave" or bool(GRAVE & {*hearing.asked.reasons})
+    return told or hearing.heard.topic.startswith("akutt.")
+
+
+def _ask_if_sure(move: str, hearing: Hearing, answers: Answers) -> Outcome:
+    asked, talk = hearing.asked, answers.talk
+    text, memory = talk.pick(f"{move}.kept", hearing.memory)
+    lines, contacts = answers.opening(replace(asked, urgency=asked.kept))
+    draft = Draft([*lines, text], None, asked.kept, asked.kept, contacts=contacts, handoff="offered")
+    draft.choices = [*talk.choices("sure.answers"), *choose_between([])]
+    return Outcome(draft, memory.saying(pending="sure"))
+
+
+def lowered(hearing: Hearing, answers: Answers, name: str, *, level: str) -> Outcome:
+    """Let go of, with the numbers in case it is needed again: said outright, never in silence."""
+    talk, kind = answers.talk, f"numbers.{where(hearing)}"
+    text, memory = talk.pick(name, hearing.memory)
+    draft = Draft([f"{text} {talk.text(kind)}"], None, level, level)
+    draft.contacts = [*talk.get(f"numbers.contacts.{where(hearing)}")]
+    draft.choices = choose_between([])
+    known = {fact: value for fact, value in memory.facts.items() if fact != "danger"}
+    memory = replace(memory, facts=known).saying(opening=None, call=False, lowered=hearing.asked.kept)
+    return Outcome(draft, memory, lowers=True)
+
+
+def _raise_again(hearing: Hearing, answers: Answers) -> Outcome:
+    """«Det var ikke en film», after it was let go as one: what it was before."""
+    level = str(hearing.memory.spoken["lowered"])
+    text, memory = answers.talk.pick("not_a_joke", hearing.memory)
+    lines, contacts = answers.opening(replace(hearing.asked, urgency=level))
+    draft = Draft([*lines, text], None, level, level, contacts=contacts, handoff="offered")
+    draft.choices = [*answers.talk.choices("sure.answers"), *choose_between([])]
+    return Outcome(draft, memory.knowing(danger="grave").saying(lowered=None, pending="sure"))
 
 
 def _neutral(hearing: Hearing, answers: Answers) -> Outcome:

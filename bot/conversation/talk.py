@@ -25,6 +25,7 @@ _NEEDED = (
     "recognise",
     "call",
     "guide",
+    "handoff",
 )
 
 
@@ -67,12 +68,18 @@ class Talk:
     def named(self, text: str) -> str | None:
         """What the quick reply that ``text`` is the title of stands for, also where it was offered long ago."""
         spoken = _plain(text)
-        entries = [*self.get("doors"), *self.get("safe_answers"), *self.get("call.answers")]
+        entries = [*self.get("doors"), *self.get("safe_answers"), *self.get("call.answers"), *self.get("sure.answers")]
+        entries.append(self.get("handoff.message.offer"))
         return next((str(e["guide"]) for e in entries if _plain(e["title"]) == spoken), None)
 
     def choices(self, name: str) -> list[dict[str, str]]:
         """The quick replies under ``name``."""
         return [choice(entry["title"], entry["guide"]) for entry in self.get(name)]
+
+    def entry(self, name: str) -> dict[str, str]:
+        """The one quick reply under ``name``."""
+        given = self.get(name)
+        return choice(given["title"], given["guide"])
 
 
 def _plain(text: str) -> str:

@@ -16,6 +16,8 @@ _OWN = {
     "venninne": "venninna di",
     "elev": "eleven",
     "barn": "barnet",
+    "søskenbarn": "søskenbarnet ditt",
+    "søsken": "søsknene dine",
     "klassekamerat": "klassekameraten",
 }
 _GROUP = {"minor": "under 18", "adult": "18 eller eldre"}
@@ -24,14 +26,18 @@ _GROUP = {"minor": "under 18", "adult": "18 eller eldre"}
 def in_words(memory: Memory, country: Callable[[str], str]) -> list[str]:
     """Each thing that is known, shortest first to say: «søsteren din», «15 år», «Pakistan». ``country``: its name."""
     told = []
-    if memory.about:
-        told.append(f"det gjelder {whom(memory.about)}")
-    for whose, fact, who in ((SELF, "age", "du"), (OTHER, "their_age", whom(memory.about or OTHER))):
+    professional = memory.facts.get("role") == "professional"
+    other = "personen" if professional else whom(memory.about or OTHER)
+    if memory.about and not professional:
+        told.append(f"det gjelder {other}")
+    for whose, fact, who in ((SELF, "age", "du"), (OTHER, "their_age", other)):
         years, group = memory.ages.get(whose), memory.facts.get(fact)
         if years is not None:
             told.append(f"{who} er {years} år")
         elif group in _GROUP:
             told.append(f"{who} er {_GROUP[group]}")
+    if memory.facts.get("abroad") == "no" and not memory.about:
+        told.append("personen er i Norge" if professional else "du er i Norge")
     names = [name for name in map(country, memory.countries) if name]
     if names:
         told.append("landet er " + " eller ".join(names))

@@ -17,17 +17,21 @@ from bot.language.cleaning import fold
 _PERSONAL = re.compile(
     r"\b(jeg|eg|æ|meg|mæ|min|mitt|mine|mi|oss|vi|venninn\w*|ven|venn\w*|søster\w*|bror\w*|kusin\w*|her hjemme)\b"
 )
+# Thanked for telling: not who asks, or asks for help.
+_ASKS = re.compile(r"\?\s*$|^\W*(hjelp|kan|hva|hvem|hvor\w*|når|er det|får)\b", re.IGNORECASE)
 _SUICIDE = "suicide"
 AWAY_S = 3 * 3600.0
 """Seconds after which somebody who writes again has been away."""
-_CHOICES, _CHOICES_IN_DANGER = 6, 2
+_CHOICES, _CHOICES_IN_DANGER, _CHOICES_BY_SMS = 6, 2, 3
 
 
 def where(hearing: Hearing) -> str:
-    """Which of the answers about calling fits: ``suicide``, ``abroad`` or ``norway``."""
+    """Which of the answers about calling fits: ``suicide``, ``abroad``, ``for_other`` (abroad too) or ``norway``."""
     if _SUICIDE in hearing.asked.reasons or hearing.asked.topic == "akutt.selvmord":
         return _SUICIDE
-    return "abroad" if hearing.memory.facts.get("abroad") == "yes" else "norway"
+    if hearing.memory.facts.get("abroad") != "yes":
+        return "norway"
+    return "for_other" if hearing.memory.about else "abroad"
 
 
 def framed(draft: Draft, hearing: Hearing, answers: Answers) -> tuple[Draft, Memory]:
@@ -37,17 +41,33 @@ def framed(draft: Draft, hearing: Hearing, answers: Answers) -> tuple[Draft, Mem
         _offer_guides(draft, memory, answers, only=answers.talk.get("start_guides.professional"))
         return draft, memory
     if hearing.asked.channel == "sms":
-        return draft, memory
+        return _framed_by_sms(draft, hearing, answers)
     if hearing.asked.section is None:
         memory = _recognise(draft, hearing, talk, memory)
     if draft.urgency == "acute":
         return draft, _ask_to_call(draft, hearing, talk, memory)
     _offer_guides(draft, memory, answers)
     draft.choices = draft.choices[:_CHOICES]
-    memory = _resume(draft, memory, answers)
+    resumed = _resume(draft, memory, answers)
+    if resumed is not memory:
+        return draft, resumed  # one thing is asked at a time
     if hearing.away_s > AWAY_S:
         return draft, ask_if_safe(draft, talk, memory)
     return draft, welcome(draft, hearing, talk, memory)
+
+
+def _framed_by_sms(draft: Draft, hearing: Hearing, answers: Answers) -> tuple[Draft, Memory]:
+    """Little room: no words of sympathy, and few choices."""
+    memory = hearing.memory
+    if draft.urgency == "acute":
+        memory = _ask_to_call(draft, hearing, answers.talk, memory)
+    else:
+        _offer_guides(draft, memory, answers)
+    if hearing.asked.others:
+        # It was little more than a guess: the other candidates before more of this one.
+        draft.choices.sort(key=lambda choice: bool(choice.get("section")))
+    draft.choices = draft.choices[:_CHOICES_BY_SMS]
+    return draft, memory
 
 
 def _recognise(draft: Draft, hearing: Hearing, talk: Talk, memory: Memory) -> Memory:
@@ -58,9 +78,13 @@ def _recognise(draft: Draft, hearing: Hearing, talk: Talk, memory: Memory) -> Me
         return memory.saying(recognised=False)
     known = talk.get("recognise")
     topic = str(draft.topic)
-    keys = [*hearing.heard.reasons, *(["other"] if topic.endswith("bekymret_for_noen") else [])]
+    of_another = hearing.asked.other or topic.endswith("bekymret_for_noen")
+    keys = ["other"] if of_another else [*hearing.heard.reasons]
     keys += [topic.partition(".")[0], "default"]
-    line, memory = talk.pick(f"recognise.{next(key for key in keys if key in known)}", memory)
+    key = next(key for key in keys if key in known)
+    if key == "default" and _ASKS.search(hearing.heard.text):
+        return memory.saying(recognised=False)
+    line, memory = talk.pick(f"recognise.{key}", memory)
     draft.texts.insert(1 if draft.urgency in ALARMING and draft.texts else 0, line)
     return memory.saying(recognised=True)
 
@@ -76,6 +100,7 @@ def _ask_to_call(draft: Draft, hearing: Hearing, talk: Talk, memory: Memory) -> 
     elif can is None:
         draft.texts.append(talk.text("call.ask"))
         draft.choices = [*talk.choices("call.answers"), *draft.choices[:_CHOICES_IN_DANGER]]
+        memory = memory.saying(pending="call")
     return memory.saying(call=True)
 
 
@@ -105,7 +130,7 @@ def ask_if_safe(draft: Draft, talk: Talk, memory: Memory) -> Memory:
     text, memory = talk.pick("back", memory)
     draft.texts.append(text)
     draft.choices += talk.choices("safe_answers")
-    return memory.saying(welcome=True)
+    return memory.saying(welcome=True, pending="safe")
 
 
 def welcome(draft: Draft, hearing: Hearing, talk: Talk, memory: Memory) -> Memory:
@@ -114,4 +139,4 @@ def welcome(draft: Draft, hearing: Hearing, talk: Talk, memory: Memory) -> Memor
         return memory
     draft.texts.append(f"{talk.text('welcome_beside')} {talk.text('safe')}")
     draft.choices += talk.choices("safe_answers")
-    return memory.saying(welcome=True)
+    return memory.saying(welcome=True, pending="safe")

@@ -11,7 +11,15 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.errors import ConversationUnknown, MessageRejected, MessageTooLong, StorageUnavailable
+from bot.errors import (
+    AlreadyTaken,
+    CaseUnknown,
+    ConversationUnknown,
+    IllegalMove,
+    MessageRejected,
+    MessageTooLong,
+    StorageUnavailable,
+)
 from bot.gateway.keys import EMERGENCY, METRICS
 
 logger = logging.getLogger("hjemvei.gateway")
@@ -31,10 +39,20 @@ ERRORS: dict[str, tuple[int, str]] = {
     "invalid_encoding": (400, "Meldingen kunne ikke leses. Den må være UTF-8."),
     "invalid_request": (400, "Det mangler noe i meldingen, eller noe i den har feil form."),
     "token_missing": (401, "Samtalens nøkkel mangler."),
+    "signature_refused": (401, "Kallet er ikke signert riktig, eller tidsstempelet er for gammelt."),
+    "not_logged_in": (401, "Du er ikke logget inn, eller økten er over. Logg inn på nytt."),
+    "not_allowed": (403, "Rollen din gir ikke tilgang til dette."),
+    "form_token_wrong": (403, "Siden er gammel. Last den inn på nytt, og prøv igjen."),
     "origin_refused": (403, "Denne siden får ikke skrive hit."),
     "conversation_unknown": (404, "Samtalen finnes ikke. Den kan være slettet. Du kan begynne en ny."),
+    "case_unknown": (404, "Saken finnes ikke, eller samtalen er slettet."),
     "not_found": (404, "Det er ingenting her."),
     "method_not_allowed": (405, "Det går ikke an å gjøre det her."),
+    "case_taken": (409, "En annen har tatt saken."),
+    "case_not_yours": (409, "Den som skriver, har ikke saken."),
+    "case_moved": (409, "Saken er ikke lenger hos deg, eller den er avsluttet."),
+    "worker_away": (409, "Den du valgte, er ikke på vakt lenger."),
+    "case_not_possible": (409, "Det går ikke slik saken står nå."),
     "message_too_long": (413, "Meldingen er for lang. Skriv den gjerne kortere, eller del den i flere."),
     "unsupported_media_type": (415, "Meldingen må sendes som JSON."),
     "message_empty": (422, "Meldingen er tom. Skriv det du lurer på."),
@@ -75,6 +93,12 @@ async def one_shape(request: web.Request, handler: Handler) -> web.StreamRespons
         return error_response(request.app, "message_empty")
     except ConversationUnknown:
         return error_response(request.app, "conversation_unknown")
+    except CaseUnknown:
+        return error_response(request.app, "case_unknown")
+    except AlreadyTaken:
+        return error_response(request.app, "case_taken")
+    except IllegalMove:
+        return error_response(request.app, "case_moved")
     except StorageUnavailable as error:
         logger.error("the database cannot be reached: %s", error)
         return error_response(request.app, "unavailable")

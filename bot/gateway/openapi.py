@@ -10,6 +10,7 @@ from bot.conversation.reply import HANDOFF_STATES
 from bot.directory.model import CHANNELS, CONFIDENCES, SEXES
 from bot.directory.narrowing import OLDEST
 from bot.gateway.errors import ERRORS
+from bot.gateway.openapi_human import ANSWER, CALL, ERRORS_OF_A_CALL, PARAMETERS
 from bot.knowledge.languages import SPOKEN
 from bot.knowledge.model import LANGUAGES, URGENCIES
 
@@ -48,7 +49,7 @@ def _object(**properties: Schema) -> Schema:
 
 REPLY: Schema = _object(
     conversation=_STRING,
-    texts={**_STRINGS, "minItems": 1},
+    texts={**_STRINGS, "description": "Empty while a human has the conversation"},
     topic={"type": ["string", "null"]},
     topics={
         "type": "array",
@@ -213,12 +214,31 @@ def _paths() -> dict[str, Any]:
         "/api/v1/conversations/{conversation}/events": {
             "get": {
                 **_call(
-                    "Listen: reply, erased, typing {by, on}, message {id, text, by, name} and state {handoff, place, "
-                    "name}; Last-Event-ID resumes; Hjemvei-Last-Event is the number of the last event before",
+                    "Listen: reply, erased, typing {by, on}, message {id, text, by, name, language} and state "
+                    "{handoff, place, name}; Last-Event-ID resumes; Hjemvei-Last-Event is the number of the last "
+                    "event before",
                     _media("text/event-stream"),
                     *in_conversation,
                 ),
                 **mine,
+            }
+        },
+        "/api/v1/conversations/{conversation}/typing": {
+            "post": {
+                **_call(
+                    "Writing, or no longer: the human who has the conversation sees it",
+                    {"description": "Told"},
+                    *(
+                        *(*in_conversation, "invalid_json", "invalid_request"),
+                        *("unsupported_media_type", "too_many_requests"),
+                    ),
+                    status=204,
+                ),
+                **mine,
+                "requestBody": {
+                    "required": True,
+                    "content": {"application/json": {"schema": _object(on={"type": "boolean"})}},
+                },
             }
         },
         "/api/v1/conversations/{conversation}/feedback": {
@@ -279,6 +299,29 @@ def _paths() -> dict[str, Any]:
                 ),
                 "parameters": [{"name": "ids", "in": "query", "required": False, "schema": _STRING}],
             }
+        },
+        "/api/v1/human/{channel}": {
+            "post": {
+                **_call("A human outside the console does something", _schema(ANSWER), *ERRORS_OF_A_CALL),
+                "parameters": PARAMETERS,
+                "requestBody": {"required": True, "content": {"application/json": {"schema": CALL}}},
+            }
+        },
+        "/sms/{provider}/{secret}": {
+            method: {
+                "summary": "For the provider of text messages: an incoming message or a delivery report",
+                "parameters": [
+                    {"name": name, "in": "path", "required": True, "schema": _STRING} for name in ("provider", "secret")
+                ],
+                "responses": {
+                    "200": {"description": "Kept; the body is what the provider's rules ask for"},
+                    "400": {"description": "Cannot be read"},
+                    "403": {"description": "Signature, password or address is wrong"},
+                    "404": {"description": "No such provider, or a wrong secret"},
+                    "503": {"description": "Could not be kept: try again"},
+                },
+            }
+            for method in ("get", "post")
         },
         "/api/openapi.json": {"get": _call("This document", _schema({"type": "object"}))},
         "/healthz": {"get": _call("Alive", _schema(_object(status=_STRING)))},

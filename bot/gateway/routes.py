@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.gateway.views import articles, contacts, conversations, pages, sources, status
+from bot.gateway.views import articles, contacts, conversations, human, pages, sms, sources, status
 
 CONVERSATION = "/api/v1/conversations/{conversation}"
 
@@ -25,6 +25,8 @@ OPEN = [
     web.get("/api/v1/contacts/{id}", contacts.one, allow_head=False),
     web.get("/api/v1/sources", sources.index, allow_head=False),
     web.get("/api/openapi.json", status.openapi, allow_head=False),
+    web.get("/sms/{provider}/{secret}", sms.receive, allow_head=False),
+    web.post("/sms/{provider}/{secret}", sms.receive),
     web.get("/healthz", status.alive, allow_head=False),
     web.get("/readyz", status.ready, allow_head=False),
     web.get("/metrics", status.metrics, allow_head=False),
@@ -33,8 +35,14 @@ OPEN = [
 
 WITH_TOKEN = [
     web.post(f"{CONVERSATION}/messages", conversations.write),
+    web.post(f"{CONVERSATION}/typing", conversations.typing),
     web.post(f"{CONVERSATION}/feedback", conversations.feedback),
     web.get(f"{CONVERSATION}/events", conversations.listen, allow_head=False),
     web.delete(CONVERSATION, conversations.erase),
 ]
 """Only for whoever holds the conversation's token; a test sends each of them a wrong one."""
+
+SIGNED = [
+    web.post("/api/v1/human/{channel}", human.call),
+]
+"""Only for systems that sign what they send; a test sends each of them what is not signed."""

@@ -17,28 +17,38 @@ from bot.bootstrap import House, open_house, shelf
 from bot.directory.rows import rows
 from bot.errors import StartError, StorageUnavailable
 from bot.gateway import keys
+from bot.gateway.bus import Bus
+from bot.gateway.desk import desk_door
+from bot.gateway.desk_pages import DeskPages
+from bot.gateway.desk_routes import ENTRY, STAFF
 from bot.gateway.errors import one_shape
 from bot.gateway.headers import add_headers
 from bot.gateway.limits import Limiter
+from bot.gateway.look_up import LookUps
 from bot.gateway.metrics import Metrics
 from bot.gateway.origins import own_origin
 from bot.gateway.pages import Pages
 from bot.gateway.requests import MAX_BODY_BYTES
-from bot.gateway.routes import OPEN, WITH_TOKEN
+from bot.gateway.routes import OPEN, SIGNED, WITH_TOKEN
 from bot.gateway.stream import Hub
+from bot.gateway.views import sms_simulator
+from bot.handoff.duty import read_duty
 
 logger = logging.getLogger("hjemvei.gateway")
 
 _SWEEP_S = 60.0
 _LOOK_S = 10.0
+_TEND_S = 3.0
 _BURST = 120
 _CONVERSATION_BURST = 60
+# A whole helpline may share an address and come to work at the same time.
+_LOG_IN_BURST, _LOG_INS_PER_MINUTE = 60, 20.0
 _EMERGENCY = ("politi_nod", "ambulanse_nod", "alarmtelefonen", "udops")
 
 
 def build(house: House, limiter: Limiter | None = None) -> web.Application:
     """The application over an open house."""
-    app = web.Application(middlewares=[one_shape, own_origin], client_max_size=MAX_BODY_BYTES)
+    app = web.Application(middlewares=[one_shape, own_origin, desk_door], client_max_size=MAX_BODY_BYTES)
     app[keys.HOUSE] = house
     app[keys.HUB] = Hub()
     app[keys.METRICS] = Metrics()
@@ -50,10 +60,19 @@ def build(house: House, limiter: Limiter | None = None) -> web.Application:
     shown = [contact for contact in map(directory.get, _EMERGENCY) if contact is not None and contact.phone]
     app[keys.EMERGENCY] = [{"name": contact.spoken_name, "phone": contact.phone or ""} for contact in shown]
     app[keys.PAGES] = Pages(house)
-    app.add_routes([*OPEN, *WITH_TOKEN])
+    app.add_routes([*OPEN, *WITH_TOKEN, *SIGNED, *ENTRY, *STAFF])
+    if house.settings.sms_simulator:
+        app.add_routes(sms_simulator.ROUTES)
+    app[keys.LOG_IN_LIMITER] = limiter or Limiter(burst=_LOG_IN_BURST, per_minute=_LOG_INS_PER_MINUTE)
+    app[keys.DESK_PAGES] = DeskPages()
+    app[keys.LOOK_UPS] = LookUps(lambda: house.library)
     app.on_response_prepare.append(add_headers)
+    app.cleanup_ctx.append(_carry_events)
     app.cleanup_ctx.append(_sweep)
+    app.cleanup_ctx.append(_tend_cases)
+    app.cleanup_ctx.append(_reach_those_on_duty)
     app.cleanup_ctx.append(_follow_editors)
+    app.cleanup_ctx.append(_carry_sms)
     return app
 
 
@@ -93,6 +112,10 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
                 now = datetime.now(timezone.utc)
                 gone = await app[keys.HOUSE].store.expire(now)
                 await app[keys.HOUSE].reviews.expire(now.date())
+                await app[keys.HOUSE].outward.expire()
+                await app[keys.HOUSE].dialogue.sweep(now)
+                await app[keys.HOUSE].staff.expire()
+                await app[keys.HOUSE].publisher.publish_due(now)
                 if gone:
                     app[keys.METRICS].conversations.labels("expired").inc(gone)
             except StorageUnavailable as error:
@@ -100,9 +123,65 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
             app[keys.HUB].forget_idle()
             app[keys.LIMITER].forget_full()
             app[keys.CONVERSATION_LIMITER].forget_full()
+            app[keys.LOG_IN_LIMITER].forget_full()
             await asyncio.sleep(_SWEEP_S)
 
     async with _in_background(sweep):
+        yield
+
+
+async def _carry_events(app: web.Application) -> AsyncIterator[None]:
+    """Let cases tell what happens, and events reach every process where there is a Redis."""
+    house, hub = app[keys.HOUSE], app[keys.HUB]
+    address = house.settings.redis_url.reveal()
+    async with contextlib.AsyncExitStack() as stack:
+        if address:
+            bus = await stack.enter_async_context(Bus(address, house.vault, hub.deliver))
+            hub.send = bus.send
+        house.news.join(hub)
+        try:
+            yield
+        finally:
+            house.news.leave(hub)
+            hub.send = hub.deliver
+
+
+async def _reach_those_on_duty(app: web.Application) -> AsyncIterator[None]:
+    """Send alerts and what goes to human channels, and look every few seconds whether something was left out."""
+    outward, metrics = app[keys.HOUSE].outward, app[keys.METRICS]
+    outward.courier.count = lambda kind, channel, outcome: metrics.deliveries.labels(kind, channel, outcome).inc()
+
+    async def look() -> None:
+        while True:
+            try:
+                await outward.human.sweep()
+                for kind, failures in (("alert", outward.alerts.failures), ("human", outward.human.failures)):
+                    metrics.undelivered.labels(kind).set(len(await failures()))
+            except StorageUnavailable as error:
+                logger.error("human channels could not be looked after: %s", error)
+            await asyncio.sleep(_TEND_S)
+
+    await outward.human.start()
+    try:
+        async with _in_background(look), _in_background(outward.courier.run):
+            yield
+    finally:
+        await outward.human.stop()
+        await outward.close()
+
+
+async def _tend_cases(app: web.Application) -> AsyncIterator[None]:
+    """Do what time does to cases, every few seconds: nothing waits in silence."""
+
+    async def tend() -> None:
+        while True:
+            try:
+                await app[keys.HOUSE].cases.tick()
+            except StorageUnavailable as error:
+                logger.error("the cases could not be tended: %s", error)
+            await asyncio.sleep(_TEND_S)
+
+    async with _in_background(tend):
         yield
 
 
@@ -117,14 +196,28 @@ async def _in_background(work: Callable[[], Coroutine[Any, Any, None]]) -> Async
             await task
 
 
+async def _carry_sms(app: web.Application) -> AsyncIterator[None]:
+    """Answer and send text messages for as long as the application runs."""
+    sms = app[keys.HOUSE].sms
+    if sms is None:
+        yield
+        return
+    sms.observed_by(app[keys.METRICS])
+    async with sms.running():
+        yield
+
+
 async def _follow_editors(app: web.Application) -> AsyncIterator[None]:
     """Read knowledge/ anew when editors have changed it; a version with errors is not taken into use."""
 
     async def follow() -> None:
+        await app[keys.LOOK_UPS].current()
         while True:
             await asyncio.sleep(_LOOK_S)
             if await asyncio.to_thread(shelf.refresh):
                 await asyncio.to_thread(_index)
+                await app[keys.LOOK_UPS].current()
+                app[keys.HOUSE].cases.duty = read_duty(shelf.library().settings.knowledge / "teams.yml")
                 logger.info("the knowledge base was read anew")
                 await _remember_changes(app)
             elif shelf.problem:

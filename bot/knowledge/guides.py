@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +82,8 @@ class Guide:
     starts: str = ""
     """A regular expression: what asks for the guide in free text."""
     offered_with: tuple[str, ...] = ()
+    assumes: Mapping[str, str] = field(default_factory=dict)
+    """Facts that beginning the guide tells, where they are not known: who plans a journey is still in Norway."""
     keep: Keep | None = None
     path: Path = Path()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from pathlib import Path
 
+_DATE = re.compile(r"^(\d{4})-(\d{2})(?:-(\d{2}))?$")
+_MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split()  # noqa: SIM905
 LANGUAGES = ("nb", "nn", "en")
 AUDIENCES = ("u", "v", "f")
 URGENCIES = ("none", "concern", "urgent", "acute")
@@ -53,6 +56,19 @@ class Source:
     older_than_law: bool = False
     """A law that it rests on has been replaced since: it never stands alone behind an answer."""
 
+    @property
+    def spoken(self) -> str:
+        """The title with the publisher and the date, as a reader sees it: «Barnelova (…). Lovdata, 1.1.2026»."""
+        publisher = self.publisher.removesuffix(" (åpne data)")
+        named = publisher in self.title or self.title.lower().startswith(publisher.split(".")[0])
+        dated = "uten dato" if self.dated == "udatert" else _DATE.sub(_day, self.dated)
+        return f"{self.title}. {dated if named else f'{publisher}, {dated}'}"
+
+
+def _day(found: re.Match[str]) -> str:
+    year, month, day = found.groups()
+    return f"{int(day)}.{int(month)}.{year}" if day else f"{_MONTHS[int(month) - 1]} {year}"
+
 
 @dataclass(frozen=True)
 class Law:
@@ -78,6 +94,11 @@ class Mission:
     date: str
     contact: str | None = None
     note: str | None = None
+
+    @property
+    def elsewhere(self) -> bool:
+        """Another mission than the one in the country answers for it."""
+        return bool(self.note) and ("dekker" in str(self.note) or "tok over" in str(self.note))
 
 
 @dataclass(frozen=True)

@@ -71,19 +71,23 @@ class QuickSearch:
         letters = _cosine([Counter(_grams(_spelled(document))) for document in found])
         return cls(found, groups, words, letters, **more)
 
-    def find(self, query: str, limit: int = 5) -> list[Hit]:
-        """The best hits, best first; none when not a word or a piece of one is known."""
+    def find(self, query: str, limit: int = 5, *, by_word: bool = False) -> list[Hit]:
+        """The best hits, best first; none when not a word or a piece of one is known. ``by_word``: a piece of a word
+        is not enough."""
         tokens = tokens_of(query, self._groups)
         grams = Counter(_grams(query))
         scores: dict[int, float] = defaultdict(float)
+        words = _sum(self._words, dict.fromkeys(tokens, 1.0))
         for view, weight in (
-            (_sum(self._words, dict.fromkeys(tokens, 1.0)), 1.0),
+            (words, 1.0),
             (_sum(self._letters, {gram: 1 + math.log(count) for gram, count in grams.items()}), _LETTERS_WEIGHT),
             (_sum(self._told, dict.fromkeys(tokens, 1.0)), _TOLD_WEIGHT),
         ):
             best = max(view.values(), default=1.0)
             for number, score in view.items():
                 scores[number] += weight * score / best
+        if by_word:
+            scores = {number: score for number, score in scores.items() if number in words}
         order = sorted(scores, key=lambda number: (-scores[number], number))[:limit]
         return [self._documents[number].hit(round(scores[number], 4)) for number in order]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from functools import lru_cache
 
 import gsm0338
 
@@ -20,7 +20,18 @@ _PLAIN = str.maketrans(
         "—": "-",
         "…": "...",
         "•": "-",
+        "„": '"',
+        "‚": "'",
+        "`": "'",
+        "´": "'",
+        "‐": "-",
+        "\u2011": "-",
+        "−": "-",
+        "\u00ad": None,
+        "\t": " ",
         "\u00a0": " ",
+        "\u2009": " ",
+        "\u202f": " ",
     }
 )
 
@@ -32,24 +43,33 @@ def plain(text: str) -> str:
 
 def foreign_characters(text: str) -> str:
     """The characters of ``text`` that GSM-7 lacks, each once, in order."""
-    missing = ""
-    for character in text:
-        if character in missing:
-            continue
-        try:
-            _CODEC.encode(character)
-        except UnicodeEncodeError:
-            missing += character
-    return missing
+    return "".join(character for character in dict.fromkeys(text) if not _septets(character))
 
 
 def parts(text: str) -> int:
     """How many SMS parts ``text`` takes.
 
-    GSM-7: 160 septets alone, 153 a part when joined. Anything else is UCS-2: 70 and 67 (3GPP TS 23.040).
+    GSM-7: 160 septets alone, 153 a part when joined. Anything else is UCS-2: 70 and 67 (3GPP TS 23.040). A character
+    of two units (``€`` and its like; what lies outside the first plane of Unicode) is never divided between parts.
     """
     if foreign_characters(text):
-        units, single, joined = len(text.encode("utf-16-be")) // 2, 70, 67
+        widths, single, joined = [2 if ord(character) > 0xFFFF else 1 for character in text], 70, 67
     else:
-        units, single, joined = len(_CODEC.encode(text)[0]), 160, 153
-    return 1 if units <= single else math.ceil(units / joined)
+        widths, single, joined = [_septets(character) for character in text], 160, 153
+    if sum(widths) <= single:
+        return 1
+    count, room = 1, joined
+    for width in widths:
+        if width > room:
+            count, room = count + 1, joined
+        room -= width
+    return count
+
+
+@lru_cache(maxsize=4096)
+def _septets(character: str) -> int:
+    """One, two for the extension table, none where GSM-7 lacks the character."""
+    try:
+        return len(_CODEC.encode(character)[0])
+    except UnicodeEncodeError:
+        return 0

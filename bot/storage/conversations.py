@@ -30,6 +30,7 @@ _LOAD = (
     select(
         ConversationRow.token_hash,
         ConversationRow.channel,
+        ConversationRow.created_at,
         ConversationRow.expires_at,
         ConversationRow.events,
         ConversationRow.window_start,
@@ -73,6 +74,10 @@ class Turn:
     """The reply that this very message was given before."""
     slots: dict[str, Any] = field(default_factory=dict)
     """What the dialogue remembers at the end of the turn. Not written: the events say the same."""
+    slots_before: dict[str, Any] = field(default_factory=dict)
+    """The same as the turn began."""
+    began: datetime = datetime.min
+    """When the conversation was started, UTC."""
 
 
 class ConversationStore:
@@ -139,6 +144,7 @@ class ConversationStore:
             window_start=row.window_start,
             choices=self._open(identifier, "choices", row.choices) if row.choices else [],
             answered=answered or None,
+            began=row.created_at if row.created_at.tzinfo else row.created_at.replace(tzinfo=timezone.utc),
         )
 
     async def transcript(self, identifier: str) -> list[Event]:

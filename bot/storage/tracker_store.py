@@ -58,7 +58,9 @@ class SealedTrackerStore(TrackerStore):
         turn = await self._turn(sender_id)
         if not turn.past:
             return None
-        return self._replay(sender_id, [turn.base, *turn.past])
+        tracker = self._replay(sender_id, [turn.base, *turn.past])
+        turn.slots_before = tracker.current_slot_values()
+        return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         turn = await self._turn(tracker.sender_id)

@@ -31,11 +31,24 @@ def test_a_joke_lowers_what_no_rule_heard_and_says_the_numbers_once(shelf: Libra
 
 
 @pytest.mark.parametrize("text", ["jeg tuller bare", "det var ikke meg, det var en film"])
-def test_a_joke_lowers_nothing_where_a_rule_heard_danger(shelf: Library, text: str) -> None:
-    outcome = _say(shelf, text, Memory(facts={"danger": "yes"}), "urgent")
+def test_a_joke_lowers_no_violence_before_they_say_that_they_are_safe(shelf: Library, text: str) -> None:
+    outcome = _say(shelf, text, Memory(facts={"danger": "grave"}), "urgent")
     assert not outcome.lowers
     assert outcome.draft.urgency == "urgent"
     assert "112" in outcome.draft.texts[0]
+    assert outcome.draft.texts[-1].endswith("trygg nå?")
+    again = _say(shelf, text, outcome.memory, "urgent")
+    assert not again.lowers
+    assert again.draft.texts != outcome.draft.texts
+
+
+@pytest.mark.parametrize("text", ["jeg tuller bare", "det er ikke akutt", "nei, det er over nå"])
+def test_other_danger_comes_down_when_they_say_so_and_the_number_is_said(shelf: Library, text: str) -> None:
+    outcome = _say(shelf, text, Memory(facts={"danger": "yes"}), "acute")
+    assert outcome.lowers
+    assert (outcome.draft.urgency, outcome.draft.kept) == ("none", "none")
+    assert "112" in " ".join(outcome.draft.texts)
+    assert "danger" not in outcome.memory.facts
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from bot.bootstrap import House
 from bot.conversation.engine import Conversations
 from bot.conversation.review import Reviewer
 from bot.gateway.openapi import description
-from bot.gateway.routes import OPEN, WITH_TOKEN
+from bot.gateway.routes import OPEN, SIGNED, WITH_TOKEN
 from bot.gateway.server import build
 from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
@@ -30,9 +30,8 @@ async def test_a_database_that_is_gone_fails_readyz_and_answers_with_the_numbers
     gone = Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
     store = ConversationStore(gone, Vault(b"k" * 32), timedelta(hours=1))
     reviewer = Reviewer(house.reviews, keep_text=False)
-    conversations = Conversations(
-        store, house.conversations._agent, house.conversations._locks, lambda: house.library.answers, reviewer
-    )
+    agent, locks = house.conversations._agent, house.conversations._locks
+    conversations = Conversations(store, agent, locks, lambda: house.library.answers, reviewer, house.cases)
     broken = replace(house, database=gone, store=store, conversations=conversations)
     async with TestClient(TestServer(build(broken))) as client:
         assert (await client.get("/healthz")).status == 200
@@ -58,7 +57,7 @@ async def test_the_description_is_of_these_routes(client: Any) -> None:
     document = await (await client.get("/api/openapi.json")).json()
     assert document == description()
     described = {(method.upper(), path) for path, calls in document["paths"].items() for method in calls}
-    assert described == {(route.method, route.path) for route in [*OPEN, *WITH_TOKEN]}
+    assert described == {(route.method, route.path) for route in [*OPEN, *WITH_TOKEN, *SIGNED]}
 
 
 async def test_each_open_answer_is_as_described(client: Any) -> None:

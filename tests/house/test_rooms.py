@@ -29,15 +29,20 @@ MAY = {
     # A provider module reads the settings it is given; cleaning and the alphabet of SMS are the language room's.
     "channels": {"conversation", "handoff", "storage", "language", "settings"},
     "gateway": ALL,
-    "cli": ALL | {"cli_errors", "cli_contacts", "cli_knowledge", "cli_lookup", "cli_understanding"},
+    "cli": ALL
+    | {"cli_errors", "cli_contacts", "cli_knowledge", "cli_lookup", "cli_sms", "cli_staff", "cli_understanding"},
     "cli_errors": set(),
     "cli_contacts": ALL | {"cli_errors"},
     "cli_knowledge": ALL | {"cli_errors"},
     "cli_lookup": ALL | {"cli_errors"},
+    "cli_sms": ALL | {"cli_errors"},
+    "cli_staff": ALL | {"cli_errors"},
     "cli_understanding": ALL | {"cli_errors"},
-    "bootstrap": ALL,
+    "bootstrap": ALL | {"bootstrap_cases"},
+    "bootstrap_cases": ALL,
     "training": {"settings"},
-    "settings": set(),
+    "settings": {"settings_values"},
+    "settings_values": set(),
     "quiet": set(),
     "errors": set(),
 }

@@ -30,6 +30,17 @@ async def _cards(visit: Visit, site: Site) -> None:
     await visit.page.locator(".card").nth(2).wait_for()
 
 
+async def _own_cards(visit: Visit, site: Site) -> None:
+    await visit.ask("hva er et krisesenter")
+    await visit.page.locator(".card").first.wait_for()
+
+
+async def _plan(visit: Visit, site: Site) -> None:
+    await scripted(visit.page, contacts=[], keep={"name": "notater.txt", "text": "Notater"})
+    await visit.ask("lag en plan")
+    await visit.page.locator(".keep button").first.wait_for()
+
+
 async def _handoff(visit: Visit, site: Site) -> None:
     await visit.ask("takk for hjelpen")  # few quick replies, so that none is half scrolled away
     conversation = await visit.conversation()
@@ -89,7 +100,7 @@ async def _empty(visit: Visit, site: Site) -> None:
 
 @pytest.mark.parametrize(
     "state",
-    [_empty, _conversation, _choices, _cards, _waiting, _handoff, _error, _failed, _offline, _exit_message, _hidden, _resumed],
+    [_empty, _conversation, _choices, _cards, _own_cards, _plan, _waiting, _handoff, _error, _failed, _offline, _exit_message, _hidden, _resumed],
 )  # fmt: skip
 async def test_axe_finds_nothing_in_any_state(visit: Visit, site: Site, state: Any) -> None:
     await state(visit, site)
@@ -98,7 +109,7 @@ async def test_axe_finds_nothing_in_any_state(visit: Visit, site: Site, state: A
     assert await violations(visit.page) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/emner", "/trygghet", "/tilgjengelighet", "/?sprak=nn", "/?sprak=en"])
+@pytest.mark.parametrize("path", ["/", "/emner", "/trygghet", "/tilgjengelighet", "/?sprak=nn", "/?sprak=en", "/trygghet?sprak=nn", "/trygghet?sprak=en", "/tilgjengelighet?sprak=nn", "/tilgjengelighet?sprak=en"])  # fmt: skip
 async def test_axe_finds_nothing_on_the_plain_pages(visit: Visit, path: str) -> None:
     await visit.page.goto(visit.site.address + path)
     for scheme in ("light", "dark"):
@@ -122,15 +133,21 @@ async def test_axe_finds_nothing_on_what_a_form_answers(visit: Visit, path: str,
     assert await violations(visit.page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("mode", ["corner", "inline", "full"])
-async def test_axe_finds_nothing_on_another_sites_page(context: BrowserContext, site: Site, mode: str) -> None:
+async def test_axe_finds_nothing_on_another_sites_page(context: BrowserContext, site: Site, mode: str, scheme: Any) -> None:  # fmt: skip
     page = await host_page(context, site, mode=mode)
+    await page.emulate_media(color_scheme=scheme)
     if mode == "corner":
         assert await violations(page) == []
         await page.get_by_role("button", name="Spørsmål?").click()
     inside = page.frame_locator("iframe")
     await inside.locator("#hide").wait_for()
     frame = page.frames[1]
+    assert await violations(frame) == []
+    await inside.locator("#text").fill("hva er et krisesenter")
+    await inside.locator("#text").press("Enter")
+    await inside.locator(".message.theirs").wait_for()
     assert await violations(frame) == []
     # The page around is the school's; axe looks into the frame by itself where it can.
     assert [found for found in await violations(page) if "iframe" in found] == []

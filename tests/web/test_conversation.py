@@ -208,7 +208,7 @@ async def _handed(visit: Visit, site: Site, *happenings: tuple[str, dict[str, An
 
 
 async def test_a_human_takes_over_and_leaves(visit: Visit, site: Site) -> None:
-    """Events as the contract names them; there is no hand-off behind them yet."""
+    """Events as the contract names them."""
     await visit.ask("hei")
     state = visit.page.locator(".state")
     await _handed(visit, site, ("state", {"handoff": "waiting", "place": 2}))
@@ -237,6 +237,42 @@ async def test_a_human_takes_over_and_leaves(visit: Visit, site: Site) -> None:
     await until(visit.page, f"{marks}.every((mark) => !mark.textContent)")
     await _handed(visit, site, ("state", {"handoff": "closed"}))
     await visit.page.get_by_text("Samtalen med et menneske er avsluttet").wait_for()
+
+
+async def test_the_programs_word_about_a_human_is_not_a_humans(visit: Visit, site: Site) -> None:
+    await visit.ask("hei")
+    told = {"id": "p", "by": "program", "name": "", "text": "Nå svarer jeg igjen.", "language": "nb"}
+    await _handed(visit, site, ("message", told))
+    shown = visit.page.locator(".message", has_text="Nå svarer jeg igjen.")
+    assert "Svar fra programmet" in await shown.inner_text()
+    assert "Et menneske" not in await shown.inner_text()
+
+
+async def test_place_and_name_hold_until_the_state_changes(visit: Visit, site: Site) -> None:
+    await visit.ask("hei")
+    await _handed(visit, site, ("state", {"handoff": "waiting", "place": 3}))
+    await visit.page.get_by_text("Du er nummer 3 i køen.").wait_for()
+    await scripted(visit.page, handoff="waiting", contacts=[])
+    await visit.ask("hva nå")
+    assert "nummer 3" in str(await visit.page.locator(".state").text_content())
+
+
+async def test_the_human_is_told_that_something_is_written_and_not_what(visit: Visit, site: Site) -> None:
+    await visit.ask("hei")
+    posted: list[str] = []
+    await visit.page.route("**/typing", lambda route: _noted(route, posted))
+    await visit.page.locator("textarea").type("for tidlig")
+    assert posted == []
+    await _handed(visit, site, ("state", {"handoff": "active", "name": "Kari"}))
+    await visit.page.get_by_text("Du snakker med Kari").wait_for()
+    await visit.page.locator("textarea").type("hemmelig")
+    await until(visit.page, "true")
+    assert posted == ['{"on":true}']
+
+
+async def _noted(route: Route, posted: list[str]) -> None:
+    posted.append(route.request.post_data or "")
+    await route.fulfill(status=204)
 
 
 async def _silent(route: Route) -> None:

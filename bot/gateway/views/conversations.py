@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from aiohttp import web
 
 from bot.conversation.message import Message
@@ -47,9 +49,27 @@ async def listen(request: web.Request) -> web.StreamResponse:
     response.headers["Hjemvei-Last-Event"] = str(hub.last(conversation))
     await response.prepare(request)
     await response.write(b"retry: 2000\n\n")
+    state = await request.app[HOUSE].cases.state_of(conversation)
+    if state is not None:
+        # Without a number: it says how it is, not that something happened.
+        await response.write(f"event: state\ndata: {json.dumps(state)}\n\n".encode())
     async for happening in hub.listen(conversation, int(last) if last.isdecimal() else 0):
         await response.write(happening.encode() if happening else b": still here\n\n")
     return response
+
+
+async def typing(request: web.Request) -> web.StreamResponse:
+    """POST /api/v1/conversations/{conversation}/typing: the human who has the conversation sees it."""
+    conversation = await own_conversation(request)
+    within_limits(request, conversation)
+    on = (await json_object(request)).get("on")
+    if not isinstance(on, bool):
+        raise Refused("invalid_request")
+    cases = request.app[HOUSE].cases
+    case = await cases.current(conversation)
+    if case is not None:
+        await cases.typing(case.id, by="user", on=on)
+    return web.Response(status=204)
 
 
 async def feedback(request: web.Request) -> web.StreamResponse:

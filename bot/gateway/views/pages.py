@@ -11,7 +11,7 @@ from bot.conversation.message import MAX_CHARACTERS, Message
 from bot.errors import MessageRejected, MessageTooLong, StorageUnavailable
 from bot.gateway.errors import ERRORS, Refused
 from bot.gateway.keys import HOUSE, METRICS, PAGES
-from bot.gateway.pages import SCRIPTS, WIDGET, compressed
+from bot.gateway.pages import SCRIPTS, WIDGET, chosen_language, compressed
 from bot.gateway.requests import within_limits
 from bot.knowledge import Article
 from bot.knowledge.model import Section
@@ -99,12 +99,18 @@ async def article(request: web.Request) -> web.StreamResponse:
 
 async def safety(request: web.Request) -> web.StreamResponse:
     """GET /trygghet"""
-    return request.app[PAGES].page(request, "safety.html")
+    return _in_language(request, "safety")
 
 
 async def accessibility(request: web.Request) -> web.StreamResponse:
     """GET /tilgjengelighet"""
-    return request.app[PAGES].page(request, "accessibility.html")
+    return _in_language(request, "accessibility")
+
+
+def _in_language(request: web.Request, name: str) -> web.Response:
+    """A page that is written whole in each language."""
+    language = chosen_language(request)
+    return request.app[PAGES].page(request, f"{name}.{language}.html")
 
 
 async def file(request: web.Request) -> web.StreamResponse:

@@ -4,10 +4,11 @@
 import { framed, whenLeaving, words } from "./exit.js";
 import { hidden, hide } from "./hide.js";
 import { Line, tab } from "./line.js";
-import { bubble, button, cards, el, helped, sources, tools } from "./show.js";
+import { bubble, button, cards, el, helped, keep, sources, tools } from "./show.js";
 
 const SEEN = "s";
 const SLOW_MS = 7000;
+const PEN_MS = 4000;
 const STATES = ["offered", "waiting", "active", "closed"];
 const SIZES = [100, 125, 150, 175, 200];
 const form = document.getElementById("form");
@@ -48,7 +49,7 @@ class Chat extends HTMLElement {
     text.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.submit(); }
     });
-    text.addEventListener("input", () => { this.grow(); if (text.value.length <= longest) this.tell(""); });
+    text.addEventListener("input", () => { this.grow(); this.writes(); if (text.value.length <= longest) this.tell(""); });
     for (const [kind, files] of [["paste", (event) => event.clipboardData], ["drop", (event) => event.dataTransfer]]) {
       text.addEventListener(kind, (event) => {
         const given = files(event);
@@ -137,6 +138,7 @@ class Chat extends HTMLElement {
     const urgent = reply.urgency === "acute" || reply.urgency === "urgent";
     const made = bubble(urgent ? "theirs urgent" : "theirs", words.program, reply.texts, reply.language);
     if (reply.contacts?.length) cards(made, reply.contacts, reply.language);
+    if (typeof reply.keep?.text === "string") made.append(keep(reply.keep, reply.language, (label) => this.tell(label)));
     const foot = el("div", { class: "foot" });
     if (reply.topic && !reply.topic.startsWith("bot.") && !reply.erased) foot.append(helped((value) => this.vote(reply.topic, value)));
     if (reply.sources?.length) foot.append(sources(reply.sources));
@@ -160,15 +162,28 @@ class Chat extends HTMLElement {
     if (kind === "typing") this.typing.textContent = data.on ? (data.by === "human" ? words.typing_human : words.typing) : "";
     else if (kind === "message" && typeof data.text === "string") {
       this.expect(false);
+      // The program too tells what becomes of the talk with a human, outside a reply.
+      const human = data.by !== "program";
       const name = typeof data.name === "string" && data.name ? `${words.human}: ${data.name}` : words.human;
-      const made = bubble("human", name, [data.text], data.language || null);
+      const made = bubble(human ? "human" : "theirs", human ? name : words.program, [data.text], data.language || null);
       this.log.append(made);
       this.reveal(made);
     } else if (kind === "state") this.setState(data.handoff, data);
   }
 
+  /** The human sees that something is being written; nothing of what. */
+  writes() {
+    if (this.was !== "active") return;
+    if (!this.pen) this.line.typing(true);
+    clearTimeout(this.pen);
+    this.pen = setTimeout(() => { this.pen = 0; this.line.typing(false); }, PEN_MS);
+  }
+
   setState(state, { place, name } = {}) {
     if (!STATES.includes(state)) state = "";
+    // A reply says the state alone; the place and the name hold until it changes.
+    if (state === this.was) { place = place || this.place; name = name || this.name; }
+    Object.assign(this, { was: state, place, name });
     let label = state ? words[`state_${state}`] : "";
     if (state === "waiting" && place) label += ` ${words.state_place.replace("{place}", Number(place))}`;
     if (state === "active" && typeof name === "string" && name) label = words.state_active_name.replace("{name}", name);

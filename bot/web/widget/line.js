@@ -72,6 +72,11 @@ export class Line {
     if (talk) this.call(`/${talk.id}`, { method: "DELETE", keepalive: true }, talk).catch(() => {});
   }
 
+  /** Tell the human who has the conversation. When it does not get there nothing is lost. */
+  typing(on) {
+    if (this.talk) this.call(`/${this.talk.id}/typing`, { method: "POST", body: JSON.stringify({ on }) }).catch(() => {});
+  }
+
   forget() {
     this.age += 1;
     this.talk = null;

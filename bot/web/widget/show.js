@@ -133,14 +133,40 @@ export function sources(ids) {
   return fold;
 }
 
-/** Copy, read aloud, save and print one answer. `say` tells what became of it. */
+/** Save, print and copy a text: nothing leaves the browser. `say` tells what became of it. */
+function taking(text, name, language, say) {
+  const made = [
+    button(words.save, () => {
+      const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+      el("a", { href: address, download: name }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 10000);
+    }),
+    button(words.print, () => {
+      const sheet = el("div", { id: "sheet", lang: language }, ...blocks(text));
+      document.body.append(sheet);
+      window.print();
+      sheet.remove();
+    }),
+  ];
+  if (navigator.clipboard) {
+    made.push(button(words.copy, () => navigator.clipboard.writeText(text).then(() => say(words.copied), () => say(words.copy_failed))));
+  }
+  return made;
+}
+
+/** What a plan ends in, to take along under a name that tells nothing. */
+export function keep({ name, text }, language, say) {
+  const file = /^[\w-]+\.txt$/.test(name) ? name : words.file;
+  const row = el("p", { class: "ways" }, ...taking(String(text), file, language, say));
+  row.querySelectorAll("button").forEach((one) => one.setAttribute("aria-label", `${one.textContent}: ${words.keep}`));
+  return el("div", { class: "keep" }, el("p", { class: "small" }, words.save_note), row);
+}
+
+/** Copy, read aloud, save and print one answer. */
 export function tools(texts, language, say) {
   const all = texts.join("\n\n");
-  const row = el("p", { class: "ways" });
+  const row = el("p", { class: "ways" }, ...taking(all, words.file, language, say));
   const made = el("details", { class: "tools" }, el("summary", {}, words.tools), row, el("p", { class: "small" }, words.save_note));
-  if (navigator.clipboard) {
-    row.append(button(words.copy, () => navigator.clipboard.writeText(all).then(() => say(words.copied), () => say(words.copy_failed))));
-  }
   if (window.speechSynthesis && window.SpeechSynthesisUtterance) {
     const listen = button(words.listen, () => {
       const going = speechSynthesis.speaking;
@@ -154,17 +180,6 @@ export function tools(texts, language, say) {
     });
     row.append(listen);
   }
-  row.append(button(words.save, () => {
-    const address = URL.createObjectURL(new Blob([all], { type: "text/plain" }));
-    el("a", { href: address, download: words.file }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
-  }));
-  row.append(button(words.print, () => {
-    const sheet = el("div", { id: "sheet", lang: language }, ...texts.flatMap(blocks));
-    document.body.append(sheet);
-    window.print();
-    sheet.remove();
-  }));
   return made;
 }
 

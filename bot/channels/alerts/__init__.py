@@ -1,0 +1,1 @@
+"""Alerts to people on duty: that somebody waits, and never who or with what."""

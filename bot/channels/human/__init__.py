@@ -1,0 +1,1 @@
+"""Humans who answer from somewhere else than the console: what an organisation has, over open protocols."""

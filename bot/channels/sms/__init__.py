@@ -1,0 +1,1 @@
+"""Text messages: providers, the queue, and what is said."""
