@@ -21,6 +21,8 @@ from bot.language.urgency_words import highest
 STAFF_CHANNEL = "staff"
 # Below this probability the answer says that it may be another that is wanted, and offers the next candidates.
 _GUESS = 0.4
+# Below this a topic is not offered as what may have been meant.
+_CONCEIVABLE = 0.02
 _ALTERNATIVES = 2
 _LIKELY = 3
 # Nobody's pupils or clients.
@@ -130,8 +132,9 @@ def _for_reader(tracker: Tracker, heard: Heard, memory: Memory) -> str:
 
 
 def others(tracker: Tracker, topic: str | None) -> list[str]:
-    """The likeliest topics beside ``topic``, small talk left out."""
-    ranked = [item["name"] for item in tracker.latest_message.get("intent_ranking", ())]
+    """The likeliest topics beside ``topic``, small talk left out, and what is next to impossible."""
+    ranking = tracker.latest_message.get("intent_ranking", ())
+    ranked = [item["name"] for item in ranking if item["confidence"] >= _CONCEIVABLE]
     return [name for name in ranked if name != topic and not name.startswith("bot.")][:_ALTERNATIVES]
 
 
