@@ -41,10 +41,11 @@ evaluate: environment ## Measure understanding on the development set; writes do
 evaluate-norsid: environment ## Measure the topic pipeline on NorSID (NORSID=file), dialect by dialect; writes docs/norsid.md
 	$(BIN)/python -m tools.evaluate_norsid $(NORSID)
 
-bench: environment-dev ## Measure against stock Rasa, and the widget; writes docs/benchmarks.md
+bench: environment-dev ## Measure against stock Rasa, the widget and SMS; writes docs/benchmarks.md
 	@$(BIN)/hjemvei train
 	$(BIN)/python -m tools.bench
 	$(BIN)/python -m tools.bench_widget
+	$(BIN)/python -m tools.bench_sms
 
 lock: environment-dev ## Resolve deps/*.in anew into the lock files
 	$(BIN)/python -m tools.lock

@@ -12,15 +12,17 @@ from bot.conversation.hearing import Hearing
 from bot.conversation.social import Outcome
 from bot.conversation.voice import framed
 
-# Below this probability, in the middle of a conversation, the topic is offered and not told.
-_TOO_UNSURE = 0.3
-
 
 def _only_guessed(hearing: Hearing) -> bool:
     """What comes in the middle of a conversation and is hardly understood: an answer to something else breaks it."""
     heard, asked = hearing.heard, hearing.asked
-    asks_too = bool(asked.others) and bool(asked.told) and heard.confidence < _TOO_UNSURE
-    return asks_too and not asked.professional and not heard.alarms and asked.channel != "sms"
+    return (
+        bool(asked.others)
+        and bool(asked.told)
+        and not asked.professional
+        and not heard.alarms
+        and asked.channel != "sms"
+    )
 
 
 class ActionAnswer(Turn, Action):

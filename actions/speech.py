@@ -64,7 +64,22 @@ def hear(tracker: Tracker) -> Hearing:
         away_s=at[1] - at[0] if len(at) == 2 else 0.0,
         handoff=(users[-1].get("metadata") or {}).get(HANDOFF) or {} if users else {},
         pending=pending,
+        kept_before=_kept_before(tracker),
     )
+
+
+def _kept_before(tracker: Tracker) -> tuple[str, tuple[str, ...]]:
+    """The urgency that was kept before the latest message raised it, and its reasons."""
+    level, reasons = "none", ()
+    kept: tuple[str, tuple[str, ...]] = (level, reasons)
+    for event in tracker.events:
+        if event["event"] == "user":
+            kept = (level, tuple(reasons))
+        elif event["event"] == "slot" and event["name"] == "urgency":
+            level = highest(level, event["value"]) if event["value"] else "none"
+        elif event["event"] == "slot" and event["name"] == "reasons":
+            reasons = event["value"] or ()
+    return kept
 
 
 def _repeats(said: list[str | None]) -> int:
@@ -140,7 +155,12 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) ->
         # What was answered as urgent stays so until the person says otherwise, but for who only looks something up.
         raised = "urgent" if draft.urgency in ALARMING and memory.facts.get("role") != "professional" else "none"
         level = highest(draft.kept, raised)
-        events += [SlotSet("urgency", level)] if level != "none" else []
+        kept = tracker.get_slot("urgency") or "none"
+        if highest(level, kept) != level:
+            # The message raised it, and was no more than small talk.
+            events.append(SlotSet("reasons", list(_kept_before(tracker)[1]) or None))
+        if level != kept:
+            events += [SlotSet("urgency", None), *([SlotSet("urgency", level)] if level != "none" else [])]
     if outcome.lowers or outcome.forgets:
         events.append(SlotSet("reasons", None))
     # Said outright, so that Rasa need not work out what every one of our actions ends with.
@@ -156,7 +176,7 @@ def _not_again(draft: Draft, memory: Memory, channel: str) -> Memory:
         # Another may be reading: the first line would tell what was written before.
         draft.texts[:1] = draft.texts[:1] if len(draft.texts) == 1 else []
         return memory
-    opening, numbers = draft.texts[0], answers.numbers_in(draft.texts[0])
+    opening, numbers = draft.texts[0], answers.phrases.numbers_in(draft.texts[0])
     if answers.brief or not numbers or opening != memory.spoken.get("opening"):
         return memory.saying(opening=opening)
     line, memory = answers.talk.pick(f"still.{draft.urgency}", memory)

@@ -25,13 +25,12 @@ from bot.errors import KnowledgeError, StartError, StorageUnavailable
 from bot.handoff import duty as duty_room
 from bot.knowledge import Knowledge
 from bot.knowledge.check import Finding, check
-from bot.knowledge.concerns import read_concerns
+from bot.knowledge.concerns import counted_names
 from bot.knowledge.documents import ARTICLE
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.search import Search
-from bot.knowledge.store import read_countries
-from bot.language.places import places
 from bot.settings import ROOT, Secret, Settings
+from bot.statistics.scheme import Measure, Names, measures
 
 if TYPE_CHECKING:
     from bot.channels.outward import Outward
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from bot.staff import Staff
     from bot.statistics.counts import Counts
     from bot.statistics.publication import Publisher
-    from bot.statistics.scheme import Measure
     from bot.storage.contacts import ContactStore
     from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
@@ -171,13 +169,7 @@ def index_examples() -> None:
 
 def counted_measures(settings: Settings) -> dict[str, Measure]:
     """What is counted, with the names that knowledge/ has for places and concerns."""
-    from bot.statistics.scheme import Names, measures
-
-    counties = {place.code: place.name for place in places() if place.kind == "county"}
-    countries = read_countries(settings.knowledge / "countries.yml")
-    names = {**counties, **{code: country.name for code, country in countries.items()}}
-    concerns = {concern.id: concern.name for concern in read_concerns(settings.knowledge).values()}
-    return measures(Names(places=names, concerns=concerns))
+    return measures(Names(**counted_names(settings.knowledge)))
 
 
 @dataclass(frozen=True)
@@ -296,9 +288,10 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     With ``temporary`` the conversations lie in a folder that is removed at the end.
     """
     # Rasa takes seconds to import; a command that only looks something up does not wait for it.
+    from bot.bootstrap_cases import open_cases
+    from bot.channels.alerts.sms import through
     from bot.channels.outward import open_outward
-    from bot.channels.sms.dialogue import Dialogue
-    from bot.channels.sms.service import sms_of
+    from bot.channels.sms.opening import open_sms
     from bot.conversation.agent import load_agent, lock_store
     from bot.conversation.engine import Conversations
     from bot.conversation.handing import in_words
@@ -313,7 +306,6 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
     from bot.storage.database import Database
     from bot.storage.encryption import open_vault
     from bot.storage.reviews import ReviewStore
-    from bot.storage.sms_people import SmsPeople
     from bot.storage.statistics import CountStore
     from bot.storage.tracker_store import SealedTrackerStore
 
@@ -337,24 +329,19 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         agent = load_agent(settings.models, SealedTrackerStore(store), locks)
         reviews = ReviewStore(database, vault, timedelta(days=settings.review_days))
         reviewer = Reviewer(reviews, keep_text=settings.review_text)
-        counted, measures = CountStore(database), counted_measures(settings)
-        counts = Counts(counted, measures)
-        publisher = Publisher(counted, measures)
+        counted = (CountStore(database), counted_measures(settings))
+        counts, publisher = Counts(*counted), Publisher(*counted)
         news, staff = Relay(), _staff(settings, database, vault)
-        cases = _open_cases(settings, database, vault, store, news, staff)
+        cases = open_cases(settings, database, vault, store, news, staff, lambda: library().answers)
         cases.watch(CaseCounts(counts))
         conversations = Conversations(store, agent, locks, lambda: library().answers, reviewer, cases, counts)
-        outward = open_outward(settings, database, cases, lambda carried: in_words(carried, library().answers))
-        dialogue = Dialogue(
-            conversations,
-            SmsPeople(database, vault),
-            locks,
-            lambda: library().answers,
-            silence=timedelta(hours=settings.sms_session_hours),
-            keywords=settings.sms_keywords,
-        )
-        sms = sms_of(
-            settings, database, vault, dialogue, notice=lambda kind: str(getattr(library().answers.sms.words, kind))
+        dialogue, sms = open_sms(settings, database, vault, conversations, locks, cases, lambda: library().answers)
+        outward = open_outward(
+            settings,
+            database,
+            cases,
+            lambda carried: in_words(carried, library().answers),
+            through(sms.provider) if sms else None,
         )
         yield House(
             settings=settings,
@@ -377,32 +364,6 @@ async def open_house(*, temporary: bool = False) -> AsyncIterator[House]:
         await database.close()
         if folder:
             folder.cleanup()
-
-
-def _open_cases(
-    settings: Settings, database: Database, vault: Vault, store: ConversationStore, news: Relay, staff: Staff
-) -> Cases:
-    """The cases, with the teams of knowledge/teams.yml and the words of knowledge/talk.yml."""
-    from bot.conversation.handing import occasion
-    from bot.handoff.cases import Cases, Limits
-    from bot.storage.cases import CaseStore
-
-    limits = Limits(
-        silent=timedelta(seconds=settings.worker_silent_seconds),
-        kept=timedelta(hours=settings.retention_hours),
-        unread=timedelta(days=settings.message_days),
-        rows=timedelta(days=settings.case_days),
-    )
-    return Cases(
-        CaseStore(database, vault),
-        duty_room.read_duty(settings.knowledge / "teams.yml"),
-        news=news,
-        on_duty=staff.on_duty,
-        staffed=staff.staffed,
-        words=lambda name, case: occasion(name, case, library().answers),
-        transcript=store.transcript,
-        limits=limits,
-    )
 
 
 def _in_folder(settings: Settings, folder: str) -> Settings:

@@ -44,6 +44,9 @@ def _run(*arguments: str, given: str = "", **environment: str) -> subprocess.Com
         ["contacts", "import"],
         ["knowledge"],
         ["knowledge", "check"],
+        ["sms"],
+        ["sms", "receive"],
+        ["sms", "send"],
     ],
 )
 def test_every_command_explains_itself(command: list[str]) -> None:

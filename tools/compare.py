@@ -108,17 +108,23 @@ def ours(messages: Sequence[tuple[str, str]]) -> Ranker:
     """What config.yml has, without the labels beside the topic that it learns from in the product."""
     import numpy as np
 
+    from bot.nlu.blend import Blend
     from bot.nlu.features import Ngrams
-    from bot.nlu.network import Labels, Network, Recipe, answers_of
+    from bot.nlu.network import Labels, Recipe, answers_of
+    from bot.nlu.topic import TopicClassifier
 
     topics = sorted({topic for _, topic in messages})
     ngrams = Ngrams().fit([text for text, _ in messages])
     answers = answers_of([[topic] for _, topic in messages], topics)
     labels = Labels(answers, np.zeros((len(messages), 0), np.float32))
-    network = Network.fit(ngrams.transform([text for text, _ in messages]), labels, Recipe())
+    config = TopicClassifier.get_default_config()
+    rows = ngrams.transform([text for text, _ in messages])
+    blend = Blend.fit(
+        rows, labels, Recipe(), cost=config["cost"], beside=config["beside"], alone=np.arange(len(messages))
+    )
 
     def rank(texts: Sequence[str]) -> list[list[str]]:
-        scores, _ = network.outputs(ngrams.transform(texts))
+        scores = [blend.read(ngrams.row(text))[0] for text in texts]
         return [[topics[place] for place in row.argsort()[::-1]] for row in scores]
 
     return rank
@@ -146,7 +152,7 @@ def ways(epochs: int) -> dict[str, Callable[[Sequence[tuple[str, str]]], Ranker]
     return {
         "BM25 over the articles": bm25,
         "TF-IDF, linear SVM": svm,
-        "ours: network over n-grams of the common form": ours,
+        "ours: a network and a linear SVM over n-grams of the common form": ours,
         f"Rasa's default pipeline (DIET, {epochs} epochs)": rasa_pipeline([*sparse, _diet(epochs)]),
         f"DIET with spaCy's features ({epochs} epochs)": rasa_pipeline([*spacy, _diet(epochs)]),
     }

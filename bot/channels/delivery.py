@@ -7,7 +7,6 @@ of tries are all that is told.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -94,10 +93,18 @@ class Courier:
             while True:
                 self._woken.clear()
                 if await self.start_due() == 0:
-                    with contextlib.suppress(asyncio.TimeoutError):
-                        await asyncio.wait_for(self._woken.wait(), _POLL_S)
+                    await self._sleep()
         finally:
             await self.settle(5.0)
+
+    async def _sleep(self) -> None:
+        """Until woken, or for a while."""
+        woken = asyncio.create_task(self._woken.wait())
+        try:
+            # Unlike wait_for, which loses a cancellation that comes as the event does.
+            await asyncio.wait({woken}, timeout=_POLL_S)
+        finally:
+            woken.cancel()
 
     async def start_due(self) -> int:
         """Start on everything that is due; answers how many. A database that is away is waited for."""

@@ -18,7 +18,7 @@ from bot.directory.hours import OSLO, in_office_hours
 from bot.directory.lookup import Lookup
 from bot.directory.need import Need
 from bot.knowledge import Article, Knowledge, Law
-from bot.knowledge.model import Mission, Section
+from bot.knowledge.model import Section
 from bot.knowledge.render import fill, placeholders
 from bot.language.citations import Provision, paragraph_key, provisions
 from bot.language.urgency_words import highest
@@ -37,8 +37,8 @@ _ABOUT_A_COUNTRY = {
 _TOLD_LATER = ((Section.CARE, Section.CHOICE), (Section.CONTACT, Section.MORE))
 # By SMS the steps are not told at first.
 _TOLD_LATER_BY_SMS = ((Section.STEPS,), (Section.CARE,), (Section.CHOICE,), (Section.CONTACT,))
-# More is not read while it happens.
-_STEPS_IN_DANGER = 3
+# The heading and three steps: more is not read while it happens.
+_STEPS_IN_DANGER = 4
 # How many articles are offered with a provision that was looked up.
 _CITING = 3
 # How many contacts a person is shown; editors put the best first.
@@ -47,16 +47,6 @@ _ALL = 1_000
 # An age for those of whom no more is known than that they are of age.
 _ADULT = 20
 _NEAR = 4
-# Who stands in the first lines of phrases.yml, in a word.
-_SAID_FIRST = {
-    "politi_nod": "politi",
-    "ambulanse_nod": "ambulanse",
-    "udops": "UD, hele døgnet",
-    "mental_helse": "noen å snakke med",
-    "alarmtelefonen": "under 18",
-}
-# Said where 112 does not help; no advice to call it.
-_LOCAL_POLICE = "Nummeret 112"
 _HAPPENS_ABROAD = {"utland.er_i_utlandet", "utland.pass_tatt"}
 
 
@@ -83,8 +73,7 @@ class Answers:
         self.talk = read_talk(knowledge.root / "talk.yml", self._details)
         self.guides = knowledge.guides
         self.sms = read_sms(knowledge.root / "sms.yml", self._details, knowledge.languages)
-        self.brief = False
-        """The words are those for SMS."""
+        self.brief = False  # the words are those for SMS
 
     @cached_property
     def _by_sms(self) -> Answers:
@@ -176,6 +165,12 @@ class Answers:
             return ""
         return self._titled(article, section) if titled else self._text(article, section)
 
+    def steps(self, topic: str, situation: Situation) -> str:
+        """The article's steps that are for the person, with the heading; empty where there are none."""
+        article = self.article(topic)
+        lines = fitting(article.text(Section.STEPS).splitlines(), situation) if article else []
+        return fill("\n".join([f"{Section.STEPS.value}:", *lines]), self._details) if lines else ""
+
     def filled(self, text: str) -> str:
         """``text`` with the contacts' details in it."""
         return fill(text, self._details)
@@ -207,17 +202,6 @@ class Answers:
             situation.urgency, situation.reasons, situation.abroad, other=situation.of_another
         )
         return ([" ".join(lines)] if lines else []), contacts
-
-    def numbers_in(self, text: str) -> str:
-        """Those whom the opening ``text`` says to call, each with the number, in the order that they are named."""
-        found = []
-        text = text.replace(_LOCAL_POLICE, "")
-        for name in _SAID_FIRST:
-            fields = self._details.get(name, {})
-            number = next((n for n in (fields.get("phone_abroad"), fields.get("phone")) if n and n in text), None)
-            if number is not None:
-                found.append((text.index(number), f"{number} ({_SAID_FIRST[name]})"))
-        return ", ".join(said for _, said in sorted(found))
 
     def near(
         self, place: str | None, wanted: Sequence[str], age: str | None, years: int | None = None
@@ -291,8 +275,7 @@ class Answers:
     def _tell_more(self, draft: Draft, article: Article, times: int) -> None:
         """The parts that were not told before: nobody is helped by the same words again."""
         later = _TOLD_LATER_BY_SMS if self.brief else _TOLD_LATER
-        parts = later[min(times, len(later)) - 1]
-        told = [self._titled(article, section) for section in parts if article.text(section)]
+        told = [self._titled(article, part) for part in later[min(times, len(later)) - 1] if article.text(part)]
         if times > len(later) or not told:
             ways = self.talk.get("told_all")
             told = [self.filled(ways[times % len(ways)])]
@@ -301,8 +284,7 @@ class Answers:
     def _tell_by_sms(self, draft: Draft, article: Article, situation: Situation) -> None:
         text = self._text(article, Section.SMS)
         draft.texts = [text] if draft.texts and begins_with(text, draft.texts[0]) else [*draft.texts, text]
-        if situation.others and draft.urgency != "acute":
-            draft.texts.append(self.phrases.guess)
+        draft.texts += [self.phrases.guess] if situation.others and draft.urgency != "acute" else []
 
     def _tell(self, draft: Draft, article: Article, situation: Situation) -> None:
         staff = self._text(article, Section.STAFF)
@@ -312,8 +294,8 @@ class Answers:
             draft.texts.append(self._text(article, Section.SHORT))
             if article.text(Section.STEPS):
                 limit = _STEPS_IN_DANGER if draft.urgency == "acute" else None
-                steps = fitting(article.text(Section.STEPS).splitlines(), situation)[:limit]
-                draft.texts.append(fill("\n".join([f"{Section.STEPS.value}:", *steps]), self._details))
+                steps = self.steps(article.topic, situation).splitlines()
+                draft.texts.append("\n".join(steps[:limit]))
         if article.topic in _ABOUT_A_COUNTRY:
             self._tell_of_countries(draft, situation.countries)
         if draft.urgency == "acute" and not situation.professional:
@@ -365,7 +347,7 @@ class Answers:
                 continue
             known = country.mission or country.mission_closed
             told = []
-            if country.mission is not None and not _covered_from_elsewhere(country.mission):
+            if country.mission is not None and not country.mission.elsewhere:
                 told.append(words["mission"].format(city=country.mission.city))
             if known is not None and known.note:
                 told.append(words["noted"].format(note=known.note))
@@ -401,7 +383,3 @@ class Answers:
 
     def _titled(self, article: Article, section: Section) -> str:
         return f"{section.value}:\n{self._text(article, section)}"
-
-
-def _covered_from_elsewhere(mission: Mission) -> bool:
-    return bool(mission.note) and ("dekker" in str(mission.note) or "tok over" in str(mission.note))

@@ -66,7 +66,7 @@ class Situation:
     @property
     def abroad(self) -> bool:
         """The person is, or may be, in another country."""
-        return (bool(self.countries) and not self.at_home) or "held_abroad" in self.reasons
+        return not self.at_home and (bool(self.countries) or "held_abroad" in self.reasons)
 
 
 @dataclass

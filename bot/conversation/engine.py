@@ -99,7 +99,7 @@ class Conversations:
             else:
                 messages = await self._run(turn, text, message.channel, standing)
                 reply, draft = self._reply(turn, messages)
-                reply = await self._with_case(reply, draft, standing, message.channel)
+                reply = await self._with_case(reply, turn, draft, standing)
             reply = replace(reply, ms=round((time.perf_counter() - started) * 1000, 1))
             if reply.erased:
                 await self.erase(conversation)
@@ -167,7 +167,7 @@ class Conversations:
             turn.added = [SlotSet("urgency", after.urgency).as_dict()]
         return Reply(turn.conversation, [], None, urgency=after.urgency, handoff="active")
 
-    async def _with_case(self, reply: Reply, draft: Mapping[str, Any], standing: Standing, channel: str) -> Reply:
+    async def _with_case(self, reply: Reply, turn: Turn, draft: Mapping[str, Any], standing: Standing) -> Reply:
         """Do to the case what the action said, and say in the reply how it is with it."""
         if reply.erased:
             return reply
@@ -175,7 +175,10 @@ class Conversations:
         if standing.case is None and not draft.get("case"):
             return reply
         if draft.get("case"):
-            await self.takeover.carry_out(draft["case"], standing, conversation, channel)
+            await self.takeover.carry_out(draft["case"], standing, conversation, turn.channel)
+        if (turn.slots.get("spoken") or {}).get("neutral"):
+            # Somebody else may be reading: not a word about a human.
+            return reply
         handoff, first, last = await self.takeover.word(standing.case, conversation, reply.urgency)
         return replace(reply, texts=[*first, *reply.texts, *last], handoff=handoff or reply.handoff)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.conversation import guides as steps
 from bot.conversation.answers import Answers
-from bot.conversation.draft import Draft, choose_between
+from bot.conversation.draft import Draft, Situation, choose_between
 from bot.conversation.hearing import Hearing
 from bot.conversation.memory import SELF, Memory
 from bot.conversation.phrases import ALARMING
@@ -177,7 +177,11 @@ def _tell(draft: Draft, part: Part, memory: Memory, answers: Answers) -> None:
         draft.texts.append(text)
         draft.contacts += [name for name in ids if name not in draft.contacts]
     elif part.article:
-        draft.texts.append(answers.part(part.article, part.section or Section.SHORT))
+        if part.section is Section.STEPS:
+            fits = Situation(part.article, age=memory.fact("age"), away=memory.fact("abroad") == "yes")
+            draft.texts.append(answers.steps(part.article, fits))
+        else:
+            draft.texts.append(answers.part(part.article, part.section or Section.SHORT))
         article = answers.article(part.article)
         if article is not None:
             draft.contacts += [n for n in answers.named_in(article, draft.texts[-1:]) if n not in draft.contacts]

@@ -16,6 +16,7 @@ _TRIES = 2
 _BLANK = re.compile(r"<([a-z]+)>")
 _FEW_WORDS = 6
 # What the help depends on and free text tells without a choice.
+_DAYS = {"travel", "wedding"}
 _READ_FROM_WHAT_IS_SAID = {"country", "place", "travel", "wedding"}
 
 
@@ -53,6 +54,9 @@ def answer(question: Question, before: Memory, after: Memory, heard: Heard) -> M
     known = after.fact(question.fact)
     if known is not None and known != before.fact(question.fact):
         return after
+    if question.fact in _DAYS and heard.named("time"):
+        # «I sommer», which may be the last one or the next: said, if not as a day.
+        return after.knowing(**{question.fact: "said"})
     text = fold(heard.text)
     if heard.words > 2 * _FEW_WORDS:
         return None

@@ -25,6 +25,8 @@ _GUIDE_MOVES = {"leave_guide", "go_on"}
 _GUIDE_MOVES = {"leave_guide", "go_on", "why_ask"}
 # About the last answer: without one they mean nothing.
 _ABOUT_LAST = {"what_then", "found_out", "dont_know"}
+# These tell how somebody is.
+_TELLING_MOVES = {"feeling", "help_alone", "someone_comes", "threatens", "calm", "joke", "not_me", "not_a_joke", None}
 # What was asked beside an answer, and the quick reply that «ja» or «nei» to it stands for.
 _PENDING = {"safe": "start:safe=", "call": "ring:call=", "sure": "trygg:sure="}
 _TOO_LITTLE = {"bot.kort_svar", "nlu_fallback", "utland.ambassade", "bot.forstar_ikke"}
@@ -72,6 +74,8 @@ class Hearing:
 
     pending: str = ""
     """What was asked beside the last answer: ``safe``, ``call`` or ``sure``."""
+    kept_before: tuple[str, tuple[str, ...]] = ("none", ())
+    """The urgency that the conversation kept before the message, and why."""
 
     @property
     def answered(self) -> str | None:
@@ -103,6 +107,15 @@ class Hearing:
         if self.heard.alarms or self.heard.words > _SHORT:
             return self.asked
         return replace(self.asked, urgency=self.asked.kept)
+
+    @property
+    def spoken_aside(self) -> Situation:
+        """The situation for a message that does something beside telling: what the trained part alone hears in it
+        raises nothing, for good."""
+        if self.heard.alarms or self.move in _TELLING_MOVES:
+            return self.calm
+        level, reasons = self.kept_before
+        return replace(self.asked, urgency=level, kept=level, reasons=reasons)
 
     @property
     def move(self) -> str | None:
@@ -179,7 +192,12 @@ def _in_guide(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:
     # A question in the middle is answered, also where it names what was asked for.
     if heard.text.rstrip().endswith("?") and heard.words > 2:
         return None
-    return GUIDE_ACTION if steps.answer(question, hearing.before, memory, heard) else None
+    if steps.answer(question, hearing.before, memory, heard):
+        return GUIDE_ACTION
+    # What it would have asked next, told before it was asked.
+    facts = {q.fact for q in guide.questions} if guide else set()
+    told = facts & set(changed(hearing.before, memory))
+    return GUIDE_ACTION if told and not heard.alarms and heard.words <= _FEW_WORDS else None
 
 
 def _unclear(hearing: Hearing) -> str | None:

@@ -65,7 +65,8 @@ _IS_NOT = re.compile(r"^\W*(nei|neida|jeg mente|eg meinte|unnskyld|feil|ikke)\b"
 _THERE = re.compile(
     r"\b(er|e|sitter|holdes|bor|befinner|fanget|innelåst|låst|etterlatt|igjen|her|nå)\b[^.,;!?]{0,25}\bi *$"
 )
-_AT_HOME = re.compile(r"\b(jeg |vi |eg |æ )?(er|e|bor) (fortsatt |ennå |enda |hjemme )?i (norge|noreg)\b")
+_AT_HOME = re.compile(r"\b(er|e|bor) ((fortsatt|ennå|enda|hjemme|tilbake|kommet|nå|her) )*i (norge|noreg)\b")
+_TO_MARRY = re.compile(r"\b(gift\w*|forlov\w*)( (seg|meg|oss|deg|bort))*( med| til)( \w+)? *$")
 _UNDER, _OVER = (
     re.compile(r"\b(under|mindre enn|yngre enn) (18|atten)"),
     re.compile(r"\b(over|eldre enn|fylt|mer enn) (18|atten)|\bvoksen\b(?! i)"),
@@ -74,6 +75,7 @@ _UNDER, _OVER = (
 _BARE_AGE = re.compile(r"^\W*(?:nei|neida|nja|eh|feil)\W+(\d{1,2})(?: år)?\W*$", re.IGNORECASE)
 _SECOND_PERSON_FACTS = ("their_age",)
 _FEW_WORDS, _YES_WORDS = 9, 3
+_SURE = 0.5
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,13 @@ def changed(before: Memory, after: Memory) -> list[str]:
 
 def _about(memory: Memory, heard: Heard) -> str | None:
     # The nearest to the writer's own words: «jeg er bekymret for søsteren min», «hva med broren min».
-    relations = [entity["value"] for entity in heard.named("relation") if entity["value"] in _CARED_FOR]
+    text = fold(heard.text)
+    # Not those whom one is to marry: «er det lov å gifte seg med søskenbarn?»
+    relations = [
+        entity["value"]
+        for entity in heard.named("relation")
+        if entity["value"] in _CARED_FOR and not _TO_MARRY.search(text[: entity.get("start", 0)])
+    ]
     if memory.about in _CARED_FOR and relations == ["venn"] and heard.words <= _YES_WORDS:
         relations = []  # «venn eller familie», said of oneself
     if memory.guide.get("asked") == "role":
@@ -203,14 +211,10 @@ def _about(memory: Memory, heard: Heard) -> str | None:
     asks = re.search(
         r"\b(hva|kva|ka) (med|om)\b|\bbekymr\w*|\bredd for (henne|ham|han|søs|ven|bro|dat|ele)", fold(heard.text)
     )
-    if relations and (asks or _WORRIED.search(heard.topic) or memory.about):
+    worried = bool(_WORRIED.search(heard.topic)) and heard.confidence >= _SURE
+    if relations and (asks or worried or memory.about):
         return str(relations[0])
-    if (
-        _WORRIED.search(heard.topic)
-        and heard.confidence >= 0.5
-        and not memory.about
-        and memory.facts.get("role") != SELF
-    ):
+    if worried and not memory.about and memory.facts.get("role") != SELF:
         return OTHER if not heard.topic.startswith("fag.") else memory.about
     if re.search(
         r"\b(gjelder( det)?|det er|handler om|jeg mener|hva med|hva om|om) meg\b( selv)?|\bfor meg selv\b",

@@ -16,6 +16,17 @@ from bot.language.urgency_words import REASONS
 ALARMING = ("urgent", "acute")
 _ABROAD_REASONS = {"held_abroad", "passport_taken"}
 
+# Who stands in the first lines of phrases.yml, in a word.
+_SAID_FIRST = {
+    "politi_nod": "politi",
+    "ambulanse_nod": "ambulanse",
+    "udops": "UD, hele døgnet",
+    "mental_helse": "noen å snakke med",
+    "alarmtelefonen": "under 18",
+}
+# Said where 112 does not help; no advice to call it.
+_LOCAL_POLICE = "Nummeret 112"
+
 
 @dataclass(frozen=True)
 class Human:
@@ -87,6 +98,17 @@ class Phrases:
             lines.append(fill(everywhere["text"], self.details))
             contacts += everywhere["contacts"]
         return lines, contacts
+
+    def numbers_in(self, text: str) -> str:
+        """Those whom the opening ``text`` says to call, each with the number, in the order that they are named."""
+        found = []
+        text = text.replace(_LOCAL_POLICE, "")
+        for name in _SAID_FIRST:
+            fields = self.details.get(name, {})
+            number = next((n for n in (fields.get("phone_abroad"), fields.get("phone")) if n and n in text), None)
+            if number is not None:
+                found.append((text.index(number), f"{number} ({_SAID_FIRST[name]})"))
+        return ", ".join(said for _, said in sorted(found))
 
 
 def read_phrases(path: Path, details: ContactFields, instead: Mapping[str, Any] | None = None) -> Phrases:

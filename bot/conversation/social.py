@@ -58,7 +58,7 @@ class Outcome:
 def social(hearing: Hearing, answers: Answers) -> Outcome:
     """The answer to a message that asks nothing of the knowledge base."""
     move = hearing.move
-    asked = hearing.calm if move else hearing.asked
+    asked = hearing.spoken_aside if move else hearing.asked
     stranger = hearing.memory.spoken.get("neutral") and asked.topic in _TELLING
     if move == "took_over" or (stranger and move is None):
         return _neutral(hearing, answers)
@@ -209,7 +209,8 @@ def _lower(move: str, hearing: Hearing, answers: Answers) -> Outcome:
     asked, talk = hearing.asked, answers.talk
     if asked.kept not in ALARMING:
         text, memory = talk.pick(f"{move}.calm", hearing.memory)
-        return Outcome(Draft([text], None, asked.kept, asked.kept), memory)
+        contacts = talk.contacts_in(f"{move}.calm", text)
+        return Outcome(Draft([text], None, asked.kept, asked.kept, contacts=contacts), memory)
     if grave(hearing):
         if hearing.pending == "sure" and move == "calm":
             return lowered(hearing, answers, "sure.yes", level="concern")
@@ -219,7 +220,8 @@ def _lower(move: str, hearing: Hearing, answers: Answers) -> Outcome:
 
 def grave(hearing: Hearing) -> bool:
     """The conversation's danger is one that is not put aside on a word."""
-    return hearing.before.facts.get("danger") == "grave" or bool(GRAVE & {*hearing.asked.reasons})
+    told = hearing.before.facts.get("danger") == "grave" or bool(GRAVE & {*hearing.asked.reasons})
+    return told or hearing.heard.topic.startswith("akutt.")
 
 
 def _ask_if_sure(move: str, hearing: Hearing, answers: Answers) -> Outcome:

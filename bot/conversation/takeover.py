@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -10,7 +11,8 @@ from typing import Any
 
 from bot.conversation.answers import Answers
 from bot.conversation.handing import of_place
-from bot.handoff.case import Carried, Case, State, Wish
+from bot.errors import IllegalMove
+from bot.handoff.case import Carried, Case, Closing, State, Wish
 from bot.handoff.cases import DECLINED, ENDED, Cases
 from bot.language.cleaning import fold
 
@@ -87,7 +89,9 @@ class Takeover:
 
     async def end(self, case: Case) -> str:
         """The person ends the part with the human; what the program says to it."""
-        await self._cases.close(case.id, by="user", why=ENDED)
+        # Where the human was faster it has ended all the same.
+        with contextlib.suppress(IllegalMove):
+            await self._cases.close(case.id, by="user", closing=Closing(outcome=ENDED), why=ENDED)
         await self._cases.tell(case, "closed")
         return self._answers().talk.text("handoff.ended")
 
@@ -96,13 +100,22 @@ class Takeover:
         do, case = wanted["do"], standing.case
         if do in ("decline", "leave_queue"):
             if case is not None and case.state in (State.OFFERED, State.WAITING):
-                await self._cases.close(case.id, by="user", why=DECLINED)
+                with contextlib.suppress(IllegalMove):
+                    await self._cases.close(case.id, by="user", closing=Closing(outcome=DECLINED), why=DECLINED)
             return
         offered = await self._cases.offer(conversation, channel, Carried.of(wanted["carried"]))
         if do == "hand_over":
             await self._cases.hand_over(offered.id, shared=wanted["shared"])
-        elif do == "leave_message" and offered.state is not State.ACTIVE:
-            await self._cases.leave_message(offered.id, Wish(**wanted["wish"]))
+        elif do == "leave_message":
+            await self._leave(offered, Wish(**wanted["wish"]))
+
+    async def _leave(self, case: Case, wish: Wish) -> None:
+        try:
+            await self._cases.leave_message(case.id, wish)
+        except IllegalMove:
+            # A human has taken it at this very moment, and reads it there.
+            told = "\n".join(filter(None, (wish.what, wish.how, wish.when, wish.code_word)))
+            await self._cases.write(case.id, by="user", text=told)
 
     async def word(self, before: Case | None, conversation: str, urgency: str) -> tuple[str, list[str], list[str]]:
         """After a reply was made: its ``handoff`` (empty: as the action said), and what goes first and last in it.

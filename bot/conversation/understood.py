@@ -16,6 +16,8 @@ _OWN = {
     "venninne": "venninna di",
     "elev": "eleven",
     "barn": "barnet",
+    "søskenbarn": "søskenbarnet ditt",
+    "søsken": "søsknene dine",
     "klassekamerat": "klassekameraten",
 }
 _GROUP = {"minor": "under 18", "adult": "18 eller eldre"}

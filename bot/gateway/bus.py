@@ -25,6 +25,7 @@ _CHANNEL = "hjemvei:events"
 _PLACE = "event"
 _NUMBERED_S = 24 * 3600
 _MOST_WAIT_S = 5.0
+_PATIENCE_S = 2.0
 # Counting and telling in one step, so that all processes hear a line's events with the same numbers in the same order.
 _SEND = """
 local number = redis.call('INCR', KEYS[1])
@@ -38,7 +39,9 @@ class Bus:
     """Sends this process' events to all, itself among them, and delivers what all have sent."""
 
     def __init__(self, address: str, vault: Vault, deliver: Deliver) -> None:
-        self._redis: Redis[bytes] = Redis.from_url(address, socket_connect_timeout=2.0, health_check_interval=15)
+        self._redis: Redis[bytes] = Redis.from_url(
+            address, socket_connect_timeout=_PATIENCE_S, socket_keepalive=True, health_check_interval=15
+        )
         self._vault = vault
         self._deliver = deliver
         self._outbox: asyncio.Queue[tuple[str, str, Mapping[str, Any]]] = asyncio.Queue()
@@ -53,7 +56,7 @@ class Bus:
     async def __aenter__(self) -> Bus:
         self._tasks = [asyncio.create_task(self._hear()), asyncio.create_task(self._tell())]
         with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self.listening.wait(), timeout=2.0)
+            await asyncio.wait_for(self.listening.wait(), timeout=_PATIENCE_S)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -75,8 +78,9 @@ class Bus:
         counter = f"hjemvei:line:{hashlib.sha256(line.encode()).hexdigest()}"
         try:
             sealed = self._vault.seal(_CHANNEL, _PLACE, content)
-            await self._redis.eval(_SEND, 1, counter, _NUMBERED_S, _CHANNEL, sealed)
-        except (RedisError, OSError) as error:
+            sending = self._redis.eval(_SEND, 1, counter, _NUMBERED_S, _CHANNEL, sealed)
+            await asyncio.wait_for(sending, timeout=_PATIENCE_S)
+        except (RedisError, OSError, asyncio.TimeoutError) as error:
             logger.error("an event reached this process only: %s", type(error).__name__)
             return False
         return True

@@ -32,6 +32,7 @@ from bot.gateway.requests import MAX_BODY_BYTES
 from bot.gateway.routes import OPEN, SIGNED, WITH_TOKEN
 from bot.gateway.stream import Hub
 from bot.gateway.views import sms_simulator
+from bot.handoff.duty import read_duty
 
 logger = logging.getLogger("hjemvei.gateway")
 
@@ -216,6 +217,7 @@ async def _follow_editors(app: web.Application) -> AsyncIterator[None]:
             if await asyncio.to_thread(shelf.refresh):
                 await asyncio.to_thread(_index)
                 await app[keys.LOOK_UPS].current()
+                app[keys.HOUSE].cases.duty = read_duty(shelf.library().settings.knowledge / "teams.yml")
                 logger.info("the knowledge base was read anew")
                 await _remember_changes(app)
             elif shelf.problem:

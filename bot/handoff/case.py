@@ -192,8 +192,12 @@ class Move:
 
 def rank(case: Case) -> tuple[int, datetime]:
     """The order of the queue: acute first, then by urgency, then by how long they have waited."""
-    level = _URGENCIES.index(case.urgency) if case.urgency in _URGENCIES else 0
-    return -level, case.waiting_since or case.opened_at
+    return rank_of(case.urgency, case.waiting_since or case.opened_at)
+
+
+def rank_of(urgency: str, since: datetime) -> tuple[int, datetime]:
+    """The same, of what it depends on."""
+    return -(_URGENCIES.index(urgency) if urgency in _URGENCIES else 0), since
 
 
 def worst(*levels: str) -> str:

@@ -6,6 +6,7 @@ are served by different processes.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from bot.errors import CaseUnknown, IllegalMove
 from bot.handoff.alerts import Alerts
 from bot.handoff.case import OPEN, Carried, Case, Closing, Line, Move, Note, State, Wish, plain, rank, worst
 from bot.handoff.duty import Duty, Team
-from bot.handoff.moving import HUMAN, USER, Mover, line_of, now_utc
+from bot.handoff.moving import HUMAN, USER, Mover, in_order, line_of, now_utc
 from bot.handoff.news import News
 from bot.handoff.tending import tend
 from bot.storage.cases import CaseStore
@@ -191,7 +192,8 @@ class Cases(Mover):
         """The person deletes the conversation: its cases are closed as such, and what they hold is removed."""
         cases = await self._of(conversation)
         for case in cases:
-            if case.state is not State.CLOSED:
+            # Somebody else may close it at this very moment, which is as good.
+            with contextlib.suppress(IllegalMove):
                 await self.close(case.id, by=USER, closing=Closing(outcome=DELETED), why=DELETED)
         if cases:
             await self.store.strip([case.id for case in cases])
@@ -200,7 +202,7 @@ class Cases(Mover):
 
     async def place(self, case: Case) -> int:
         """The case's place in its team's queue, from 1."""
-        order = [waiting.id for waiting in await self.queue([case.team])]
+        order = [record["id"] for record in in_order(await self.store.waiting(case.team))]
         return order.index(case.id) + 1 if case.id in order else 0
 
     async def queue(

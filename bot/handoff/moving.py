@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
 from bot.errors import AlreadyTaken, CaseUnknown, IllegalMove
 from bot.handoff.alerts import Alerts, NoAlerts
-from bot.handoff.case import Case, Line, State, advance
+from bot.handoff.case import Case, Line, State, advance, rank_of
 from bot.handoff.news import News, Relay, Watcher
 from bot.storage.cases import CaseStore, Record
 
@@ -180,6 +180,11 @@ def _left(before: State, after: State) -> Mapping[str, Any]:
     if before is State.ACTIVE and after is State.WAITING:
         return {"taken_by": None, "taken_at": None, "alive_at": None}
     return {}
+
+
+def in_order(waiting: Iterable[Record]) -> list[Record]:
+    """Rows of cases that wait, as the queue has them."""
+    return sorted(waiting, key=lambda row: rank_of(row["urgency"], row["waiting_since"] or row["opened_at"]))
 
 
 def line_of(record: Record) -> Line:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import CaseUnknown, IllegalMove
 from bot.handoff.case import OPEN, Case, Closing, State, plain
 from bot.handoff.duty import Team
-from bot.handoff.moving import PROGRAM
+from bot.handoff.moving import PROGRAM, in_order
 
 if TYPE_CHECKING:
     from bot.handoff.cases import Cases
@@ -18,33 +18,39 @@ EXPIRED, UNREAD = "expired", "never read"
 # Whoever is on duty may be out of sight for a moment, as when a process starts anew.
 _NOBODY = timedelta(seconds=60)
 
+_Duty = dict[str, "Team | None"]
+"""Who answers for each team, asked once a round."""
+
 
 async def tend(cases: Cases, now: datetime) -> None:
     """One round."""
+    duty: _Duty = {}
     for case in await cases.queue(states=OPEN):
         # Somebody may move it, or delete the conversation, at this very moment.
         with contextlib.suppress(IllegalMove, CaseUnknown):
-            await _one(cases, case, now)
+            await _one(cases, case, now, duty)
     await _strip(cases, now)
     await cases.store.forget(now - cases.limits.rows)
     await _tell_places(cases)
 
 
-async def _one(cases: Cases, case: Case, now: datetime) -> None:
+async def _one(cases: Cases, case: Case, now: datetime, duty: _Duty) -> None:
     if case.conversation is None:
         await _without_conversation(cases, case, now)
     elif case.state is State.WAITING:
-        await _waiting(cases, case, now)
+        await _waiting(cases, case, now, duty)
     elif case.state is State.ACTIVE:
         await _active(cases, case, now)
     elif case.state is State.OFFERED and now - case.opened_at >= cases.limits.unanswered:
         await _close(cases, case, now, EXPIRED)
 
 
-async def _waiting(cases: Cases, case: Case, now: datetime) -> None:
+async def _waiting(cases: Cases, case: Case, now: datetime, duty: _Duty) -> None:
     team = cases.duty.team(case.team)
     queued, alerted = case.queued_at or case.opened_at, case.alerted_at or case.opened_at
-    anybody = await cases.team_on_duty(case.team)
+    if case.team not in duty:
+        duty[case.team] = await cases.team_on_duty(case.team)
+    anybody = duty[case.team]
     if now - queued >= team.missed_after or (anybody is None and now - alerted >= _NOBODY):
         why = "missed" if anybody else "nobody on duty"
         await cases.move(case.id, State.MISSED, by=PROGRAM, why=why, version=case.version, say="missed")
@@ -117,10 +123,10 @@ async def _tell_places(cases: Cases) -> None:
     """Tell those who wait of their place where it has changed."""
     places: dict[str, int] = {}
     told: dict[str, int] = {}
-    for case in await cases.queue():
-        places[case.team] = places.get(case.team, 0) + 1
-        told[case.id] = places[case.team]
-        if case.conversation is not None and cases.places.get(case.id) != told[case.id]:
-            data = {"handoff": "waiting", "place": told[case.id]}
-            cases.news.conversation(case.conversation, "state", data)
+    for row in in_order(await cases.store.waiting()):
+        places[row["team"]] = places.get(row["team"], 0) + 1
+        told[row["id"]] = places[row["team"]]
+        if row["conversation"] is not None and cases.places.get(row["id"]) != told[row["id"]]:
+            data = {"handoff": "waiting", "place": told[row["id"]]}
+            cases.news.conversation(row["conversation"], "state", data)
     cases.places = told

@@ -95,6 +95,11 @@ class Mission:
     contact: str | None = None
     note: str | None = None
 
+    @property
+    def elsewhere(self) -> bool:
+        """Another mission than the one in the country answers for it."""
+        return bool(self.note) and ("dekker" in str(self.note) or "tok over" in str(self.note))
+
 
 @dataclass(frozen=True)
 class Country:

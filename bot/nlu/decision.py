@@ -26,6 +26,7 @@ from bot.language.detect import BOKMAL, ENGLISH, NORWEGIAN
 from bot.nlu.urgency import URGENCY
 
 NOT_UNDERSTOOD = "nlu_fallback"
+OUTSIDE = "bot.utenfor"
 SUICIDE, COUNTRY_ALONE, LANGUAGE, SHORT_REPLY = "akutt.selvmord", "utland.ambassade", "bot.spraak", "bot.kort_svar"
 TOPIC_OF_REASON = {
     "violence_now": "akutt.vold_naa",
@@ -53,6 +54,9 @@ _SMALL_TALK = {
     "bot.takk",
 }
 _SURELY_SMALL_TALK, _FAIRLY_SURE = 0.95, 0.6
+# «Dør av flauhet», «låst meg ute av bilen»: what is surely about something else is no danger when nothing but the tone
+# of the message has said so.
+_SURELY_OUTSIDE = 0.7
 # Reasons that decide the topic whenever a rule has found them.
 _DECISIVE = ("suicide", "fgm_soon")
 # A threat to one's own life that no word names is believed when the topic is among the likely ones too.
@@ -72,8 +76,15 @@ class TopicDecision(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Probabilities (0…1). Below ``threshold`` the message was not understood; a few words, and small talk, have to
-        reach ``threshold_short``, and a topic for professionals ``threshold_staff`` unless one is writing."""
-        return {"threshold": 0.2, "threshold_short": 0.4, "threshold_staff": 0.5}
+        reach ``threshold_short``, and a topic for professionals ``threshold_staff`` unless one is writing. Nor was it
+        understood when it is out of scope with ``doubt`` or more, unless the topic reaches ``threshold_doubt``."""
+        return {
+            "threshold": 0.3,
+            "threshold_short": 0.45,
+            "threshold_staff": 0.5,
+            "doubt": 0.05,
+            "threshold_doubt": 0.9,
+        }
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
@@ -122,11 +133,16 @@ class TopicDecision(GraphComponent, IntentClassifier):
         if name in _SMALL_TALK and not ruled and confidence >= _SURELY_SMALL_TALK:
             _calm(message)
             return name, confidence
+        if name == OUTSIDE and not ruled and not reasons and confidence >= _SURELY_OUTSIDE:
+            _calm(message)
+            return name, confidence
         alarming = message.get(URGENCY) in ("urgent", "acute")
         if name in _ALWAYS_HEARD and confidence >= _HEARD_CLEARLY:
             return name, confidence
         few = len(text.split()) < _FEW_WORDS or name.startswith("bot.")
         unclear = confidence < self._config["threshold_short" if few else "threshold"]
+        if not alarming and name != OUTSIDE and dict(ranking).get(OUTSIDE, 0.0) >= self._config["doubt"]:
+            unclear |= confidence < self._config["threshold_doubt"]
         if alarming and (unclear or name.startswith("bot.")):
             return self._in_danger(reasons, ranking), confidence
         return (NOT_UNDERSTOOD if unclear else name), confidence

@@ -26,8 +26,8 @@ Floats = NDArray[np.float32]
 class Recipe:
     """How a network is trained. Rates are shares in 0…1."""
 
-    hidden: int = 384
-    epochs: int = 10
+    hidden: int = 256
+    epochs: int = 8
     batch: int = 64
     step: float = 3e-3
     """The first step size, falling to nothing in a straight line (Kingma and Ba 2015, «Adam»)."""
@@ -55,7 +55,7 @@ class Labels:
 
 @dataclass
 class Network:
-    """The trained network. ``temperature`` makes its answers into probabilities that mean what they say."""
+    """The trained network."""
 
     table: NDArray[np.float16]
     """(features × hidden), half precision: it is the size of the model."""
@@ -65,7 +65,6 @@ class Network:
     biases: Floats
     answers: int
     """k."""
-    temperature: float = 1.0
 
     @classmethod
     def fit(cls, rows: Matrix, labels: Labels, recipe: Recipe) -> Network:
@@ -79,10 +78,10 @@ class Network:
         return raw[:, : self.answers], expit(raw[:, self.answers :])
 
     def read(self, row: Matrix) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Probabilities of the answers (k, sum 1) and of the flags (m) for one text (1 × features)."""
+        """Raw answers (k) and probabilities of the flags (m) for one text (1 × features)."""
         inner = np.maximum(row.data @ self.table[row.indices].astype(np.float32) + self.shift, 0)
         raw = (inner @ self.heads + self.biases).astype(np.float64)
-        return softmax(raw[: self.answers] / self.temperature), expit(raw[self.answers :])
+        return raw[: self.answers], expit(raw[self.answers :])
 
 
 class _Training:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -15,13 +16,16 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.special import expit, logit, softmax
 
 from bot.language.urgency_words import LEVELS, REASONS, alarms, highest
 from bot.nlu.examples import Example, examples, held_out
 from bot.nlu.features import Matrix
 from bot.nlu.featurizer import NgramFeaturizer, row_of, rows_of
 from bot.nlu.keeping import keep, kept
-from bot.nlu.network import Labels, Network, Recipe, answers_of, recipe_of, threshold_for
+from bot.nlu.network import Floats, Labels, Network, Recipe, answers_of, recipe_of, threshold_for
+
+Scores: TypeAlias = NDArray[np.floating[Any]]
 
 _FILE = "urgency.joblib"
 URGENCY = "urgency"
@@ -31,8 +35,12 @@ _ALARMING = ("urgent", "acute")
 _FEW_WORDS, _SURE = 4, 0.5
 # A reason that the trained part alone has heard decides which number stands first, so it has to be fairly sure.
 _REASON_SURE = 0.6
-# What is measured apart, to set the thresholds by.
-_HELD_OUT = 0.15
+# What each network is measured on, to set the thresholds by.
+_HELD_OUT = 0.1
+# One network leans to the levels and one to the topics: they are wrong about different messages.
+_LEANINGS = ((1.0, 0.5), (0.5, 1.0))
+# How many messages at the usual rate each topic is counted to have besides its own.
+_FEW_MESSAGES, _TINY = 3.0, 1e-6
 # A level that few messages show cannot be learnt; the rules know it all the same.
 _FEWEST = 10
 
@@ -48,10 +56,19 @@ class Assessment:
 
 @dataclass
 class _Trained:
-    network: Network
-    """Its flags: at least concern, at least urgent, acute; then the reasons."""
+    networks: list[Network]
+    """Their flags: at least concern, at least urgent, acute; then the reasons."""
+    rates: Floats
+    """(topics × 3): of the messages about a topic, the share that is at least concern, at least urgent, acute."""
     thresholds: list[float]
-    """What the first three have to reach."""
+    """What the three levels' scores have to reach."""
+
+    def read(self, row: Matrix, sharpness: float) -> tuple[Scores, Scores]:
+        """The scores (0…1) of the three levels and of the reasons, the mean of the networks'."""
+        read = [network.read(row) for network in self.networks]
+        levels = [_scores(raw[None, :], flags[None, :], self.rates, sharpness)[0] for raw, flags in read]
+        reasons = [flags[len(LEVELS) - 1 :] for _, flags in read]
+        return expit(np.mean([_logit(scores) for scores in levels], axis=0)), np.mean(reasons, axis=0)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -60,7 +77,7 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
 
     A rule or the trained part can raise the level; neither lowers what the other found. The thresholds are set for
     recall, since a miss is worse than a false alarm. The topics are learnt beside the levels, for what they have in
-    common; no topic is asked for or given.
+    common and for how urgent messages about them usually are; no topic is asked for or given.
     """
 
     @classmethod
@@ -73,10 +90,9 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``recall``: the recall (0…1) on what is held out that each level's threshold is set for. The rest is the
-        network's Recipe."""
-        recipe = Recipe(hidden=256, flags_weight=1.0, answers_weight=0.5)
-        return {"recall": {"concern": 0.9, "urgent": 0.95, "acute": 0.8}, **asdict(recipe)}
+        """``recall``: the recall (0…1) on what is held out that each level's threshold is set for. ``sharpness``: how
+        far the topics that the message may be about are told apart. The rest is the networks' Recipe."""
+        return {"recall": {"concern": 0.9, "urgent": 0.957, "acute": 0.8}, "sharpness": 4.0, **asdict(Recipe())}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, trained: _Trained | None = None
@@ -103,14 +119,21 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
             rows, labelled = rows_of(training_data.intent_examples)[told], [messages[number] for number in told]
             labels = _labels(labelled)
             recipe, recall = recipe_of(self._config), self._config["recall"]
-            learnt, measured = held_out(labelled, _HELD_OUT)
-            _, flags = Network.fit(rows[learnt], labels.of(learnt), recipe).outputs(rows[measured])
-            present = labels.flags[measured]
+            rates, networks, scores, present = _rates(labels), [], [], []
+            # Each network leaves other messages out, which it is measured on, and together they have learnt from all.
+            for number, (flags_weight, answers_weight) in enumerate(_LEANINGS):
+                learnt, measured = held_out(labelled, _HELD_OUT, seed=number)
+                leaning = replace(recipe, flags_weight=flags_weight, answers_weight=answers_weight, seed=number)
+                network = Network.fit(rows[learnt], labels.of(learnt), leaning)
+                scores.append(_scores(*network.outputs(rows[measured]), rates, self._config["sharpness"]))
+                present.append(labels.flags[measured])
+                networks.append(network)
+            told_apart, meant = np.concatenate(scores), np.concatenate(present)
             thresholds = [
-                threshold_for(recall[level], flags[:, place], present[:, place], _FEWEST)
+                threshold_for(recall[level], told_apart[:, place], meant[:, place], _FEWEST)
                 for place, level in enumerate(LEVELS[1:])
             ]
-            self._trained = _Trained(Network.fit(rows, labels, recipe), thresholds)
+            self._trained = _Trained(networks, rates, thresholds)
             self.persist()
         return self._resource
 
@@ -127,14 +150,13 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         level = highest(*(alarm.level for alarm in fired))
         reasons = {alarm.reason for alarm in fired}
         if self._trained is not None and row is not None:
-            _, flags = self._trained.network.read(row)
+            scores, told = self._trained.read(row, self._config["sharpness"])
             least = _SURE if len(text.split()) < _FEW_WORDS else 0.0
             for place, name in enumerate(LEVELS[1:]):
-                if flags[place] >= max(self._trained.thresholds[place], least):
+                if scores[place] >= max(self._trained.thresholds[place], least):
                     level = highest(level, name)
             if level in _ALARMING:
-                told = zip(REASONS, flags[len(LEVELS) - 1 :], strict=True)
-                reasons |= {name for name, score in told if score >= _REASON_SURE}
+                reasons |= {name for name, score in zip(REASONS, told, strict=True) if score >= _REASON_SURE}
         ordered = [reason for reason in REASONS if reason in reasons]
         return Assessment(level, ordered, [alarm.reason for alarm in fired])
 
@@ -163,6 +185,27 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         **kwargs: Any,
     ) -> UrgencyClassifier:
         return cls(config, model_storage, resource, kept(model_storage, resource, _FILE))
+
+
+def _rates(labels: Labels) -> Floats:
+    """How often each topic's messages are at each level or above, drawn a little towards how often all are."""
+    flags = labels.flags[:, : len(LEVELS) - 1]
+    counted = labels.answers.T @ flags + _FEW_MESSAGES * flags.mean(axis=0)
+    rates: Floats = counted / (labels.answers.sum(axis=0)[:, None] + _FEW_MESSAGES)
+    return rates
+
+
+def _scores(raw: Scores, flags: Scores, rates: Floats, sharpness: float) -> Scores:
+    """What the first three flags say, and what is usual for the topics that the raw answers (n × k) point to, half
+    each: (n × 3)."""
+    usual = softmax(sharpness * raw, axis=1) @ rates
+    mean: Scores = expit((_logit(flags[:, : len(LEVELS) - 1]) + _logit(usual)) / 2)
+    return mean
+
+
+def _logit(shares: Scores) -> Scores:
+    found: Scores = logit(np.clip(shares, _TINY, 1 - _TINY))
+    return found
 
 
 def _labels(messages: Sequence[Example]) -> Labels:

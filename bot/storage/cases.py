@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Executable, delete, insert, select, update
 
 from bot.errors import StartError
 from bot.storage.database import Database
@@ -52,6 +52,12 @@ class CaseStore:
         """Every case that is in one of the states, in no order."""
         chosen = select(*_COLUMNS).where(CaseRow.state.in_(states))
         return await self._read(chosen if teams is None else chosen.where(CaseRow.team.in_(teams)))
+
+    async def waiting(self, team: str | None = None) -> list[Record]:
+        """What the order of the queue depends on, of every case that waits; nothing is opened for it."""
+        columns = (CaseRow.id, CaseRow.conversation, CaseRow.team, CaseRow.urgency, CaseRow.waiting_since)
+        chosen = select(*columns, CaseRow.opened_at).where(CaseRow.state == "waiting")
+        return await self._read(chosen if team is None else chosen.where(CaseRow.team == team))
 
     async def change(
         self, identifier: str, version: int, values: Mapping[str, Any], move: Mapping[str, Any] | None = None
@@ -187,10 +193,10 @@ class CaseStore:
         row = (await connection.execute(counting.returning(CaseRow.papers))).first()
         return None if row is None else int(row.papers)
 
-    async def _read(self, chosen: Select[Any]) -> list[Record]:
+    async def _read(self, chosen: Executable) -> list[Record]:
         async with self._database.read() as connection:
             rows = (await connection.execute(chosen)).mappings().all()
-        return [self._opened(row) for row in rows]
+        return [self._opened(dict(row)) for row in rows]
 
     def _opened(self, row: Mapping[str, Any]) -> Record:
         record = {name: _aware(value) for name, value in row.items()}

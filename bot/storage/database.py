@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import StorageUnavailable
 
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -24,6 +26,7 @@ class Database:
 
     def __init__(self, address: str) -> None:
         self.address = address
+        self._turn = asyncio.Lock()
         # A SQLite read opens no transaction, so there is nothing to roll back when a connection is given back.
         options: dict[str, Any] = {"pool_pre_ping": True} if "postgresql" in address else {"pool_reset_on_return": None}
         self.engine: AsyncEngine = create_async_engine(address, hide_parameters=True, **options)
@@ -45,10 +48,30 @@ class Database:
         the disk only when asked to.
         """
         with _reachable():
-            async with self.engine.begin() as connection:
-                if self.engine.dialect.name == "sqlite":
-                    await _wait_for_disk(connection, durable)
+            if self.engine.dialect.name != "sqlite":
+                async with self.engine.begin() as connection:
+                    yield connection
+                return
+            async with self._in_turn(), self.engine.begin() as connection:
+                await _wait_for_disk(connection, durable)
                 yield connection
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        """One writer at a time, in the order in which they came.
+
+        SQLite has one writer at a time anyway; who finds it taken looks again at growing intervals, and under load some
+        never find it free. A write inside a write has its turn already.
+        """
+        if _writing.get():
+            yield
+            return
+        async with self._turn:
+            token = _writing.set(True)
+            try:
+                yield
+            finally:
+                _writing.reset(token)
 
     async def ping(self) -> None:
         """Raise StorageUnavailable unless the database answers."""

@@ -59,6 +59,12 @@ class SmsPeople:
             person, row.conversation, row.opted_out, _utc(row.last_at), row.last_id, self._open(person, row.state)
         )
 
+    async def whose(self, conversation: str) -> str | None:
+        """The person of a conversation; none when they have ended it, or it is no SMS."""
+        columns = select(SmsPersonRow.person).where(SmsPersonRow.conversation == conversation)
+        async with self._database.read() as connection:
+            return (await connection.execute(columns)).scalar()
+
     async def save(self, person: Person) -> None:
         """Write what is known now in the place of what was. Raises StorageUnavailable."""
         insert = postgresql.insert if self._database.engine.dialect.name == "postgresql" else sqlite.insert

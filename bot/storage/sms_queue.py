@@ -18,9 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import StartError
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
-from bot.storage.sms_rows import MOVES, Answer, Arrived, Pieces, Queued, Waiting
+from bot.storage.sms_rows import MOVES, Answer, Arrived, Pieces, Queued, Tie, Waiting
 from bot.storage.tables.sms_queue import IncomingRow, KeptNumberRow, OutgoingRow, PartRow
+from bot.storage.together import Together
 
+# Rows in one statement; SQLite takes 32,766 values in all.
+_AT_A_TIME = 100
 _Read = TypeVar("_Read", Waiting, Queued)
 
 
@@ -31,57 +34,67 @@ class SmsQueue:
         self._database = database
         self._vault = vault
         self._dialect = database.engine.dialect.name
+        self._door: Together[tuple[Sequence[Arrived], datetime], int] = Together(self._keep_all)
 
     # Coming in
 
     async def keep(self, arrived: Sequence[Arrived], now: datetime) -> int:
-        """Write them down, each once. Returns how many were new. When this returns they survive a loss of power."""
-        new = 0
+        """Write them down, each once. Returns how many were new. When this returns they survive a loss of power.
+
+        Those who come while the disk is being waited for are written together, at the cost of one.
+        """
+        return await self._door.write((arrived, now))
+
+    async def _keep_all(self, requests: Sequence[tuple[Sequence[Arrived], datetime]]) -> list[int]:
+        items = [(item, now) for arrived, now in requests for item in arrived]
+        whole = [self._whole_row(item, now) for item, now in items if not item.part]
+        parts = [self._part_row(item, now) for item, now in items if item.part]
         async with self._database.write(durable=True) as connection:
-            for item in arrived:
-                new += (
-                    await self._keep_part(connection, item, now)
-                    if item.part
-                    else await self._add(connection, item, now)
-                )
+            new = await self._insert_rows(connection, IncomingRow, whole)
+            new |= await self._insert_rows(connection, PartRow, parts)
+        return [len({item.message for item in arrived} & new) for arrived, _ in requests]
+
+    async def _insert_rows(self, connection: AsyncConnection, table: Any, rows: list[dict[str, Any]]) -> set[str]:
+        """Insert those that are not there; the ``message`` of each that was new."""
+        kind = postgresql.insert if self._dialect == "postgresql" else sqlite.insert
+        new: set[str] = set()
+        for start in range(0, len(rows), _AT_A_TIME):
+            some = kind(table).values(rows[start : start + _AT_A_TIME]).on_conflict_do_nothing()
+            new |= set((await connection.execute(some.returning(table.message))).scalars())
         return new
 
-    async def _add(self, connection: AsyncConnection, item: Arrived, now: datetime) -> int:
-        return await self._insert_new(
-            connection,
-            IncomingRow,
-            provider=item.provider,
-            message=item.message,
-            person=item.person,
-            address=self._seal(item.person, f"in:{item.message}:address", item.address),
-            body=self._seal(item.person, f"in:{item.message}:body", item.text),
-            words=item.words,
-            state="waiting",
-            reason="",
-            abroad=item.abroad,
-            tries=0,
-            received_at=now,
-            next_at=now,
-        )
+    def _whole_row(self, item: Arrived, now: datetime) -> dict[str, Any]:
+        return {
+            "provider": item.provider,
+            "message": item.message,
+            "person": item.person,
+            "address": self._seal(item.person, f"in:{item.message}:address", item.address),
+            "body": self._seal(item.person, f"in:{item.message}:body", item.text),
+            "words": item.words,
+            "state": "waiting",
+            "reason": "",
+            "abroad": item.abroad,
+            "tries": 0,
+            "received_at": now,
+            "next_at": now,
+        }
 
-    async def _keep_part(self, connection: AsyncConnection, item: Arrived, now: datetime) -> int:
+    def _part_row(self, item: Arrived, now: datetime) -> dict[str, Any]:
         assert item.part is not None
         reference, number, of = item.part
-        return await self._insert_new(
-            connection,
-            PartRow,
-            provider=item.provider,
-            message=item.message,
-            person=item.person,
-            reference=reference,
-            number=number,
-            of=of,
-            address=self._seal(item.person, f"part:{item.message}:address", item.address),
-            body=self._seal(item.person, f"part:{item.message}:body", item.text),
-            abroad=item.abroad,
-            state="waiting",
-            received_at=now,
-        )
+        return {
+            "provider": item.provider,
+            "message": item.message,
+            "person": item.person,
+            "reference": reference,
+            "number": number,
+            "of": of,
+            "address": self._seal(item.person, f"part:{item.message}:address", item.address),
+            "body": self._seal(item.person, f"part:{item.message}:body", item.text),
+            "abroad": item.abroad,
+            "state": "waiting",
+            "received_at": now,
+        }
 
     async def pieces(self, too_old: datetime) -> list[Pieces]:
         """Long messages of which every piece has come, or whose first piece came before ``too_old``."""
@@ -129,7 +142,7 @@ class SmsQueue:
             if joined.rowcount != len(pieces.messages):
                 await connection.rollback()
                 return False
-            await self._add(connection, whole, now)
+            await self._insert_rows(connection, IncomingRow, [self._whole_row(whole, now)])
         return True
 
     async def claim_incoming(self, me: str, now: datetime, until: datetime, limit: int) -> list[Waiting]:
@@ -154,11 +167,11 @@ class SmsQueue:
         )
 
     async def answered(
-        self, waiting: Waiting, answers: Sequence[Answer], now: datetime, *, reason: str = "", keep_number: bool = False
+        self, waiting: Waiting, answers: Sequence[Answer], now: datetime, *, reason: str = "", tie: Tie = Tie.FREE
     ) -> bool:
         """Put the answers out and the message away, whole or not at all. False when the claim has been lost.
 
-        ``reason``: the message was dropped, and why. ``keep_number``: a human has the case and may write later.
+        ``reason``: the message was dropped, and why. ``tie``: whether the number is kept, for a human to write to.
         """
         async with self._database.write() as connection:
             done = await connection.execute(
@@ -178,16 +191,16 @@ class SmsQueue:
                 return False
             for answer in answers:
                 await self._put_out(connection, answer, waiting, now)
-            if keep_number:
+            if tie is Tie.HELD:
                 await self._keep_number(connection, waiting, now)
             else:
-                await _forget(connection, waiting.person)
+                await _forget(connection, waiting.person, cancel=tie is Tie.GONE)
         return True
 
     async def forget(self, person: str) -> None:
-        """Forget the number that was kept, and whatever a worker wrote that has not gone out."""
+        """Forget the number that was kept. What a worker has written already goes out."""
         async with self._database.write() as connection:
-            await _forget(connection, person)
+            await _forget(connection, person, cancel=False)
 
     async def later(self, waiting: Waiting, at: datetime, *, tried: bool) -> None:
         """Give the message back, to be taken up again at ``at``."""
@@ -196,23 +209,9 @@ class SmsQueue:
     # Going out
 
     async def _put_out(self, connection: AsyncConnection, answer: Answer, to: Waiting, now: datetime) -> int:
+        row = self._out_row(answer, to.person, to.address, now)
         return await self._insert_new(
-            connection,
-            OutgoingRow,
-            id=answer.id,
-            provider=to.provider,
-            person=to.person,
-            answers=to.number,
-            address=self._seal(to.person, f"out:{answer.id}:address", to.address),
-            body=self._seal(to.person, f"out:{answer.id}:body", answer.text),
-            words=answer.words,
-            parts=answer.parts,
-            abroad=to.abroad,
-            state="queued",
-            reason="",
-            tries=0,
-            created_at=now,
-            next_at=now,
+            connection, OutgoingRow, **row, provider=to.provider, answers=to.number, abroad=to.abroad
         )
 
     async def put_out_for(self, person: str, answer: Answer, now: datetime) -> bool:
@@ -222,25 +221,24 @@ class SmsQueue:
             kept = (await connection.execute(columns.where(KeptNumberRow.person == person))).first()
             if kept is None:
                 return False
-            number = self._open(person, "kept", kept.address)
-            await self._insert_new(
-                connection,
-                OutgoingRow,
-                id=answer.id,
-                provider=kept.provider,
-                person=person,
-                address=self._seal(person, f"out:{answer.id}:address", number),
-                body=self._seal(person, f"out:{answer.id}:body", answer.text),
-                words=answer.words,
-                parts=answer.parts,
-                abroad=kept.abroad,
-                state="queued",
-                reason="",
-                tries=0,
-                created_at=now,
-                next_at=now,
-            )
+            row = self._out_row(answer, person, self._open(person, "kept", kept.address), now)
+            await self._insert_new(connection, OutgoingRow, **row, provider=kept.provider, abroad=kept.abroad)
         return True
+
+    def _out_row(self, answer: Answer, person: str, number: str, now: datetime) -> dict[str, Any]:
+        return {
+            "id": answer.id,
+            "person": person,
+            "address": self._seal(person, f"out:{answer.id}:address", number),
+            "body": self._seal(person, f"out:{answer.id}:body", answer.text),
+            "words": answer.words,
+            "parts": answer.parts,
+            "state": "queued",
+            "reason": "",
+            "tries": 0,
+            "created_at": now,
+            "next_at": now,
+        }
 
     async def claim_outgoing(self, me: str, now: datetime, until: datetime, limit: int) -> list[Queued]:
         """The oldest message to each of some persons, so that a person gets them in order."""
@@ -377,9 +375,9 @@ class SmsQueue:
         return self._vault.open(person, f"sms:{place}", sealed).decode("utf-8", "surrogatepass")
 
 
-async def _forget(connection: AsyncConnection, person: str) -> None:
+async def _forget(connection: AsyncConnection, person: str, *, cancel: bool) -> None:
     gone = await connection.execute(delete(KeptNumberRow).where(KeptNumberRow.person == person))
-    if gone.rowcount:
+    if gone.rowcount and cancel:
         unsent = and_(OutgoingRow.person == person, OutgoingRow.state == "queued", OutgoingRow.answers.is_(None))
         closed = {"state": "expired", "reason": "closed", "address": None, "body": None}
         await connection.execute(update(OutgoingRow).where(unsent).values(**closed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 
 MOVES: dict[str, frozenset[str]] = {
     # A report may come before the answer to the very request that handed the message over.
@@ -16,6 +17,17 @@ MOVES: dict[str, frozenset[str]] = {
     "expired": frozenset(),
 }
 """Which states a delivery report may move a message to, from each state."""
+
+
+class Tie(str, Enum):
+    """What binds a person to the service after their message is answered."""
+
+    HELD = "held"
+    """A human has, or is to have, the case: the number is kept so that they can write."""
+    FREE = "free"
+    """Nothing is owed."""
+    GONE = "gone"
+    """They have ended it all (STOPP, SLETT): what a human wrote and has not gone out is not sent."""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ VirtualHost "{host}"
 Component "rom.{host}" "muc"
   restrict_room_creation = false
   muc_room_default_public_jids = true
+  muc_room_locking = false
 """
 
 

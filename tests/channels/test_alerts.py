@@ -23,9 +23,10 @@ from bot.channels import signing
 from bot.channels.alerts.email import Email
 from bot.channels.alerts.model import Alert, Receiver, receivers
 from bot.channels.alerts.service import Alerts
-from bot.channels.alerts.sms import Sms
+from bot.channels.alerts.sms import Sms, through
 from bot.channels.alerts.webhook import Webhook
 from bot.channels.delivery import SCHEDULES, Courier, Schedule
+from bot.channels.sms.model import Failure, Outgoing, Sent
 from bot.errors import Undelivered
 from bot.handoff.case import Case, State
 from bot.storage.alerts import ALERT, Outbox, Parcel
@@ -437,11 +438,26 @@ async def test_a_webhook_that_is_refused(status: int, code: str, caplog: pytest.
     assert "hemmeligord" not in caplog.text
 
 
-async def test_sms_goes_through_the_sms_channel() -> None:
-    sent: list[tuple[str, str]] = []
+class _Carrier:
+    """A provider of text messages that says yes, or no."""
 
-    async def send(to: str, text: str) -> None:
-        sent.append((to, text))
+    def __init__(self, answer: Sent) -> None:
+        self.answer, self.sent = answer, []  # type: ignore[var-annotated]
 
-    await Sms(send, []).send(ALERTED, Receiver("+4790000001"))
-    assert sent == [("+4790000001", f"Ny hastesak venter. {LINK}")]
+    async def send(self, outgoing: Outgoing) -> Sent:
+        self.sent.append(outgoing)
+        return self.answer
+
+
+async def test_sms_goes_through_the_sms_channel_in_one_part() -> None:
+    carrier = _Carrier(Sent("id1"))
+    await Sms(through(carrier), []).send(ALERTED, Receiver("+4790000001"))  # type: ignore[arg-type]
+    ((sent),) = carrier.sent
+    assert (sent.to, sent.text, sent.parts) == ("+4790000001", f"Ny hastesak venter. {LINK}", 1)
+
+
+async def test_sms_that_is_not_taken_is_tried_again() -> None:
+    carrier = _Carrier(Sent(failure=Failure.TEMPORARY, word="http_503"))
+    with pytest.raises(Undelivered) as raised:
+        await Sms(through(carrier), []).send(ALERTED, Receiver("+4790000001"))  # type: ignore[arg-type]
+    assert raised.value.code == "http_503"

@@ -112,6 +112,13 @@ async def test_a_call_that_came_to_nothing_may_be_made_again_with_its_id(site: S
     assert await site.desk.heard(case) == [SAID]
 
 
+async def test_half_a_character_costs_no_message(site: Site) -> None:
+    case = await site.desk.waiting()
+    await site.call(case, "take")
+    assert (await site.call(case, "write", text="hei \ud83d du")).status == 200
+    assert await site.desk.heard(case) == ["hei ? du"]
+
+
 async def test_only_one_gets_the_case(site: Site) -> None:
     case = await site.desk.waiting()
     assert (await site.call(case, "take", "anna")).status == 200

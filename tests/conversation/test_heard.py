@@ -164,6 +164,30 @@ async def test_the_same_topic_is_not_told_the_same_way_again(house: House) -> No
     assert spoken[5] != spoken[4]
 
 
+async def test_small_talk_raises_nothing_that_no_word_of_it_says(house: House) -> None:
+    first, secret = await _talk(
+        house, "bestevenninna mi skal til syria og kommer kanskje ikke tilbake", "hun ba meg om å ikke si det til noen"
+    )
+    assert first.urgency == secret.urgency
+    assert "113" not in _all(secret)
+
+
+async def test_what_is_told_before_it_is_asked_is_taken(house: House) -> None:
+    replies = await _talk(
+        house,
+        "Jeg er redd for å bli giftet bort",
+        "jeg er 15",
+        "i sommer",
+        "er det lov å gifte seg med søskenbarn?",
+        "fortsett",
+        "jeg er i norge",
+    )
+    assert "Norge eller i et annet land" in _all(replies[2])
+    assert "søskenbarn" not in _all(replies[3])
+    assert "presser" in _all(replies[5])
+    assert "Er du i et annet land nå" not in _all(replies[5])
+
+
 def test_steps_are_for_the_age_and_the_place(shelf: Library) -> None:
     article = shelf.knowledge.article("tvang.frykt")
     assert article is not None

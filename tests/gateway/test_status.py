@@ -11,7 +11,7 @@ from bot.bootstrap import House
 from bot.conversation.engine import Conversations
 from bot.conversation.review import Reviewer
 from bot.gateway.openapi import description
-from bot.gateway.routes import OPEN, WITH_TOKEN
+from bot.gateway.routes import OPEN, SIGNED, WITH_TOKEN
 from bot.gateway.server import build
 from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
@@ -57,7 +57,7 @@ async def test_the_description_is_of_these_routes(client: Any) -> None:
     document = await (await client.get("/api/openapi.json")).json()
     assert document == description()
     described = {(method.upper(), path) for path, calls in document["paths"].items() for method in calls}
-    assert described == {(route.method, route.path) for route in [*OPEN, *WITH_TOKEN]}
+    assert described == {(route.method, route.path) for route in [*OPEN, *WITH_TOKEN, *SIGNED]}
 
 
 async def test_each_open_answer_is_as_described(client: Any) -> None:

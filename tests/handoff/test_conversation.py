@@ -14,7 +14,7 @@ from bot.conversation.message import Message
 from bot.conversation.reply import Reply
 from bot.errors import ConversationUnknown
 from bot.gateway.openapi import REPLY
-from bot.handoff.case import Case, Closing, State, Wish
+from bot.handoff.case import Carried, Case, Closing, State, Wish
 from bot.handoff.cases import nobody
 from bot.language import gsm7
 from bot.language.urgency_words import REASONS
@@ -42,6 +42,11 @@ class Person:
         case = await self.house.cases.newest(self.id)
         assert case is not None
         return case
+
+    async def with_human_at_once(self) -> Case:
+        offered = await self.house.cases.offer(self.id, self.channel, Carried("none"))
+        await self.house.cases.hand_over(offered.id)
+        return await self.house.cases.take(offered.id, "w1")
 
     async def with_human(self) -> Case:
         await self.says("jeg vil snakke med et menneske")
@@ -187,8 +192,21 @@ async def test_the_person_can_end_it_too(person: Person, text: str) -> None:
     reply = await person.says(text)
     assert reply.handoff == "closed"
     assert "programmet" in reply.texts[0]
-    assert (await person.house.cases.get(case.id)).state is State.CLOSED
+    ended = await person.house.cases.get(case.id)
+    assert (ended.state, ended.closing) == (State.CLOSED, Closing(outcome="ended by user"))
     assert (await person.says("hva er et krisesenter?")).handoff == "none"
+
+
+async def test_a_message_left_while_a_human_takes_it_reaches_the_human(person: Person) -> None:
+    person.on_duty = False
+    await person.says("jeg vil snakke med et menneske")
+    for text in ("Legg igjen en melding", "jeg trenger råd", "Bare her i samtalen", "Når som helst", "Uten kodeord"):
+        await person.says(text)
+    standing = await person.house.conversations.takeover.standing(person.id)
+    wanted = {"do": "leave_message", "carried": {"urgency": "none"}, "wish": {"what": "jeg trenger råd"}}
+    case = await person.with_human_at_once()
+    await person.house.conversations.takeover.carry_out(wanted, standing, person.id, "web")
+    assert [line.text for line in await person.house.cases.lines(case.id)][-1] == "jeg trenger råd"
 
 
 async def test_deleting_in_the_middle_takes_it_from_both(person: Person) -> None:
@@ -286,6 +304,15 @@ async def test_nobody_takes_it_and_the_next_reply_says_so(person: Person) -> Non
     assert reply.handoff == "none"
     again = await person.says("takk")
     assert not any("Ingen rakk" in text for text in again.texts)
+
+
+async def test_who_has_taken_the_telephone_reads_nothing_of_a_human(person: Person) -> None:
+    await person.says("jeg vil snakke med et menneske")
+    await person.says("ja")
+    first = await person.with_human_at_once()
+    await person.house.cases.close(first.id, by="w1")
+    reply = await person.says("hvem er dette?")
+    assert not any("menneske" in text or "programmet, som" in text for text in reply.texts)
 
 
 async def test_by_sms_it_is_short_and_plain(person: Person) -> None:

@@ -38,9 +38,11 @@ MAY = {
     "cli_sms": ALL | {"cli_errors"},
     "cli_staff": ALL | {"cli_errors"},
     "cli_understanding": ALL | {"cli_errors"},
-    "bootstrap": ALL,
+    "bootstrap": ALL | {"bootstrap_cases"},
+    "bootstrap_cases": ALL,
     "training": {"settings"},
-    "settings": set(),
+    "settings": {"settings_values"},
+    "settings_values": set(),
     "quiet": set(),
     "errors": set(),
 }

@@ -40,3 +40,30 @@ def test_a_secret_hides_itself() -> None:
     settings = read({"HJEMVEI_DATABASE_URL": "postgresql://user:hemmelig@db/x", "HJEMVEI_KEY": "hemmelig"})
     assert "hemmelig" not in repr(settings)
     assert repr(Secret("hemmelig")) == "Secret('**********')"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HJEMVEI_ALERT_SMTP_URL", "mail.eksempel.no"),
+        ("HJEMVEI_ALERT_EMAIL_TO", "vakt"),
+        ("HJEMVEI_ALERT_SMS_TO", "90000000"),
+        ("HJEMVEI_ALERT_WEBHOOK_URL", "http://varsel.eksempel.no/"),
+        ("HJEMVEI_ALERT_WEBHOOK_SECRET", "kort"),
+        ("HJEMVEI_HUMAN_CHANNEL", "slack"),
+        ("HJEMVEI_HUMAN_WEBHOOK_URL", "http://localhost.eksempel.no/"),
+        ("HJEMVEI_HUMAN_XMPP_HOST", "tjener"),
+        ("HJEMVEI_HUMAN_CHATWOOT_ACCOUNT", "null"),
+    ],
+)
+def test_a_bad_way_to_those_on_duty_is_named_in_the_error(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=name):
+        read({name: value})
+
+
+def test_receivers_may_belong_to_a_team() -> None:
+    settings = read(
+        {"HJEMVEI_ALERT_EMAIL_TO": "vakt@eksempel.no, natt=lege@eksempel.no", "HJEMVEI_HUMAN_CHANNEL": "console,xmpp"}
+    )
+    assert settings.alert_email_to == ("vakt@eksempel.no", "natt=lege@eksempel.no")
+    assert settings.human_channel == ("console", "xmpp")

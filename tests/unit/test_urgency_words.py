@@ -23,6 +23,8 @@ from bot.language.urgency_words import alarms, highest
         ("jeg er i pakistan og de har tatt passet mitt", "passport_taken", "urgent"),
         ("broren min sier han skal drepe meg", "threat_to_life", "urgent"),
         ("bestemor skal omskjære søstra mi i sommerferien", "fgm_soon", "urgent"),
+        ("jeg er tilbake i norge, men de holder henne i irak", "held_abroad", "urgent"),
+        ("kom hjem til norge i går. lillesøster får ikke reise hjem", "held_abroad", "urgent"),
     ],
 )
 def test_an_alarm_is_found_and_says_why(text: str, reason: str, level: str) -> None:
@@ -40,6 +42,8 @@ def test_an_alarm_is_found_and_says_why(text: str, reason: str, level: str) -> N
         "hvilke regler gjelder når passet er tatt",
         "vil dø av latter av den videoen",
         "har du tips til pass og bagasje",
+        "jeg er tilbake i norge etter at de holdt meg i irak",
+        "eg kom heim til noreg i fjor, dei holdt meg i somalia",
     ],
 )
 def test_what_only_sounds_alarming_stays_quiet(text: str) -> None:

@@ -33,7 +33,9 @@ async def page(browser: Browser, site: Site, house: House) -> AsyncIterator[Page
     """Somebody at the helpline; nothing may have been refused by the policy, and no script may have failed."""
     opened = await _logged_in(browser, site, house, "siri.soker", "helpline")
     complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on(
+        "console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None
+    )
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     yield opened
     await opened.context.close()
@@ -123,13 +125,13 @@ async def test_what_is_printed_is_the_results(page: Page, site: Site) -> None:
     await page.emulate_media(media="screen")
 
 
-@pytest.mark.parametrize("path", ["statistikk", "gjennomgang", "oppslag"])
-async def test_axe_finds_nothing_on_the_pages(browser: Browser, site: Site, house: House, path: str) -> None:
-    page = await _logged_in(browser, site, house, f"alma.{path}", "admin")
-    response = await page.goto(f"{site.address}/konsoll/{path}")
-    assert response
-    assert response.status == 200
-    assert await violations(page) == []
-    await page.emulate_media(color_scheme="dark")
-    assert await violations(page) == []
+async def test_axe_finds_nothing_on_the_pages(browser: Browser, site: Site, house: House) -> None:
+    page = await _logged_in(browser, site, house, "alma.leser", "admin")
+    for path in ("statistikk", "gjennomgang", "oppslag"):
+        response = await page.goto(f"{site.address}/konsoll/{path}")
+        assert response
+        assert response.status == 200
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme)
+            assert await violations(page) == [], path
     await page.context.close()

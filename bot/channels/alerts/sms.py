@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.channels.alerts.model import Alert, Receiver
+from bot.channels.sms.model import Outgoing, Provider
+from bot.errors import Undelivered
 
 Send = Callable[[str, str], Awaitable[object]]
 """Sends a text to a number (E.164). Raises Undelivered."""
+
+
+def through(provider: Provider) -> Send:
+    """Send by the SMS channel's provider, past its queue: the outbox is the queue of alerts."""
+
+    async def send(to: str, text: str) -> None:
+        sent = await provider.send(Outgoing(secrets.token_hex(12), to, text))
+        if sent.failure is not None:
+            raise Undelivered(sent.word or "sms")
+
+    return send
 
 
 class Sms:

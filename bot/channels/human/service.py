@@ -271,9 +271,9 @@ class HumanChannels:
             return await self._cases.close(call.case, by=worker, closing=None)
         if call.action is Action.RELEASE:
             return await self._cases.release(call.case, by=worker, why="given back")
-        await self._cases.write(
-            call.case, by="human", text=call.text, name=call.name, worker=worker, message_id=call.id
-        )
+        # JSON may hold half of a pair of surrogates, which no database takes.
+        text = call.text.encode("utf-8", "replace").decode()
+        await self._cases.write(call.case, by="human", text=text, name=call.name, worker=worker, message_id=call.id)
         return await self._cases.get(call.case)
 
     async def _own(self, case_id: str, worker: str) -> Case:

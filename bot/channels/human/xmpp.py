@@ -81,7 +81,7 @@ class Xmpp:
                     running = asyncio.create_task(self._line.run())
                 elif not mine and running is not None:
                     await _end(running)
-                running = None
+                    running = None
                 await asyncio.sleep(_RENEW_S)
         finally:
             await _end(running)

@@ -161,6 +161,7 @@ class Line:
             client.add_event_handler(name, end)
         client.add_event_handler("message", self._on_message)
         client.add_event_handler("groupchat_message", self._on_room_message)
+        client.add_event_handler("groupchat_presence", self._on_room_presence)
         client.add_event_handler("presence_available", self._on_presence)
         client.add_event_handler("presence_unavailable", self._on_presence)
         for name, on in (("composing", True), ("paused", False), ("active", False)):
@@ -172,8 +173,8 @@ class Line:
         self._occupants.clear()
         if client is not None:
             client.cancel_connection_attempt()
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(asyncio.shield(client.disconnect(wait=1.0)), 2.0)
+            # Unlike wait_for, which loses a cancellation that comes as the future ends.
+            await asyncio.wait({client.disconnect(wait=1.0)}, timeout=2.0)
             client.abort()
             # The library's own tasks end in the loop's next round.
             await asyncio.sleep(0)
@@ -195,7 +196,7 @@ class Line:
 
     def _on_room_message(self, message: Any) -> None:
         nickname = str(message["mucnick"])
-        if message["mucroom"] != self._room or nickname == self._account.nickname or not message["body"]:
+        if str(message["mucroom"]) != self._room or nickname == self._account.nickname or not message["body"]:
             return
         person = self._occupants.get(nickname)
         if person is not None:
@@ -204,14 +205,15 @@ class Line:
     def _on_presence(self, presence: Any) -> None:
         sender = presence["from"]
         here = presence["type"] not in ("unavailable", "error")
-        if self._room is not None and sender.bare == self._room:
-            self._in_room(presence, str(sender.resource), here=here)
-        elif here:
+        if here:
             self._available.add(str(sender.bare).lower())
         else:
             self._available.discard(str(sender.bare).lower())
 
-    def _in_room(self, presence: Any, nickname: str, *, here: bool) -> None:
+    def _on_room_presence(self, presence: Any) -> None:
+        if str(presence["from"].bare) != self._room:
+            return
+        nickname, here = str(presence["from"].resource), presence["type"] not in ("unavailable", "error")
         person = str(presence["muc"]["jid"].bare).lower()
         if here and person and nickname != self._account.nickname:
             self._occupants[nickname] = person

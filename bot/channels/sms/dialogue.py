@@ -11,7 +11,7 @@ from rasa.core.lock_store import LockStore
 from bot.channels.sms.commands import Command, chosen, command, without_keywords
 from bot.channels.sms.texts import Sms, messages, plain
 from bot.conversation.answers import Answers
-from bot.conversation.draft import HUMAN_TITLE, MORE
+from bot.conversation.draft import HUMAN_TITLE
 from bot.conversation.engine import Conversations
 from bot.conversation.message import Message, accept
 from bot.conversation.phrases import ALARMING
@@ -27,12 +27,15 @@ _OFFERS = 3
 
 _AS_THE_ENGINE_HEARS_IT = {Command.MORE: "mer", Command.HELP: "hjelp", Command.HUMAN: "menneske"}
 
-Busy = Callable[[str], Awaitable[bool]]
-"""Whether a human has, or is to have, the conversation."""
+NOBODY = ("none", "offered", "closed")
+"""States of a case in which no human has the conversation, or has been asked for and may still come."""
+
+Handoff = Callable[[str], Awaitable[str]]
+"""The state of a conversation's case, as bot.handoff names it; ``none`` where there is no case."""
 
 
-async def _nobody(conversation: str) -> bool:
-    return False
+async def _no_case(conversation: str) -> str:
+    return "none"
 
 
 class Dialogue:
@@ -47,18 +50,18 @@ class Dialogue:
         *,
         silence: timedelta,
         keywords: Sequence[str] = (),
-        busy: Busy = _nobody,
+        handoff: Handoff = _no_case,
         clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     ) -> None:
         """``silence``: after so long without a message the session has ended. ``keywords``: words that people have to
-        begin with on a shared number. ``busy``: see ``Busy``."""
+        begin with on a shared number. ``handoff``: see ``Handoff``."""
         self._conversations = conversations
         self._people = people
         self._locks = locks
         self._answers = answers
         self._silence = silence
         self._keywords = keywords
-        self._busy = busy
+        self._handoff = handoff
         self._clock = clock
 
     async def answer(self, person: str, text: str, message_id: str) -> list[str]:
@@ -78,7 +81,7 @@ class Dialogue:
             known = replace(known, opted_out=False, last_id=message_id, last_at=self._clock())
             if asked is Command.ERASE:
                 return await self._erase(known)
-            if asked is Command.MORE and known.state.rest and not await self._with_a_human(known):
+            if asked is Command.MORE and known.state.rest and await self._state(known) != "active":
                 return await self._more(known)
             return await self._talk(known, without_keywords(text, self._keywords), asked)
 
@@ -89,7 +92,7 @@ class Dialogue:
         for person in await self._people.silent_since(now - self._silence):
             async with self._locks.lock(f"{CHANNEL}:{person}", wait_time_in_seconds=_LOCK_WAIT_S):
                 known = await self._people.load(person)
-                if self._over(known, now) and not await self._with_a_human(known):
+                if self._over(known, now) and await self._state(known) in NOBODY:
                     await self._forget(known)
                     ended += 1
         return ended
@@ -97,12 +100,12 @@ class Dialogue:
     def _over(self, known: Person, now: datetime) -> bool:
         return known.last_at is not None and now - known.last_at >= self._silence
 
-    async def _with_a_human(self, known: Person) -> bool:
-        return known.conversation is not None and await self._busy(known.conversation)
+    async def _state(self, known: Person) -> str:
+        return "none" if known.conversation is None else await self._handoff(known.conversation)
 
     async def _awake(self, known: Person) -> Person:
         """The person, or who they are after a session that has ended in silence."""
-        if not self._over(known, self._clock()) or await self._with_a_human(known):
+        if not self._over(known, self._clock()) or await self._state(known) not in NOBODY:
             return known
         await self._forget(known)
         return Person(known.id, opted_out=known.opted_out)
@@ -167,22 +170,23 @@ class Dialogue:
         """The reply as messages: what is sent now, and what waits for MER. What is in another language or alphabet
         stands in a message of its own."""
         words, known = self._words, self._answers().sms.addresses
-        titles = _titles(reply)
+        asks = _asks(reply, self._answers().talk.text("guide.unknown"))
+        titles = _titles(reply, asks=asks)
         about = words.commands if asked is Command.HELP else ""
         if first and not about and reply.urgency not in ALARMING and not str(reply.topic).startswith("bot."):
             about = words.about
         foreign = self._answers().sms.foreign
         own = [t for t in reply.texts if t not in foreign and not gsm7.foreign_characters(plain(t, known))]
         other = [text for text in reply.texts if text not in own]
-        made = messages(own, titles, words, known, plain(about), asks=_asks(reply))
-        beside = messages(other, () if own else titles, words, known, asks=_asks(reply))
+        made = messages(own, titles, words, known, plain(about), asks=asks)
+        beside = messages(other, () if own else titles, words, known, asks=asks)
         return [*made[:1], *beside[:1]], [*made[1:], *beside[1:]]
 
     async def _say(self, known: Person, now: Sequence[Sms], rest: Sequence[Sms]) -> list[str]:
         state = State(
             rest=[(sms.text, list(sms.choices)) for sms in rest],
             # The telephone still shows the numbers of the message before, so they hold until there are new ones.
-            choices=next((list(sms.choices) for sms in now if sms.choices), _lasting(known.state.choices)),
+            choices=next((list(sms.choices) for sms in now if sms.choices), known.state.choices),
             answer=[sms.text for sms in now],
         )
         await self._people.save(replace(known, state=state))
@@ -193,21 +197,22 @@ class Dialogue:
         return self._answers().sms.words
 
 
-def _titles(reply: Reply) -> list[str]:
+def _titles(reply: Reply, *, asks: bool) -> list[str]:
     """The choices to show: all where they answer a question, few where they offer more, and none where only a human is
     offered and the text has said how to ask for one."""
     titles = [button.title for button in reply.buttons]
     if titles == [HUMAN_TITLE] and "MENNESKE" in "".join(reply.texts):
         return []
-    return titles if _asks(reply) else titles[:_OFFERS]
+    return titles if asks else titles[:_OFFERS]
 
 
-def _lasting(titles: Sequence[str]) -> list[str]:
-    """Those that mean the same later on, and none where another would be taken for one that does not."""
-    return [] if set(titles) & set(MORE) else list(titles)
-
-
-def _asks(reply: Reply) -> bool:
+def _asks(reply: Reply, unknown: str) -> bool:
     """The buttons answer what the reply asks; otherwise they offer more."""
+    if not reply.buttons:
+        return False
     nothing_answered = reply.topic is None or reply.topic.startswith("bot.")
-    return bool(reply.buttons) and (nothing_answered or reply.texts[-1].rstrip().endswith("?"))
+    return (
+        nothing_answered
+        or any(button.title == unknown for button in reply.buttons)
+        or reply.texts[-1].rstrip().endswith("?")
+    )

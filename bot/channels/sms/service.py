@@ -15,7 +15,7 @@ from bot.channels.sms.intake import Intake, Names
 from bot.channels.sms.model import Answer, Raw
 from bot.channels.sms.providers import make
 from bot.channels.sms.rules import Rules
-from bot.channels.sms.worker import Held, Notice, Talks, Worker
+from bot.channels.sms.worker import Notice, Talks, Ties, Worker
 from bot.errors import MessageTooLong, PersonUnreachable, SettingError, StorageUnavailable
 from bot.language import gsm7
 from bot.settings import Settings
@@ -24,6 +24,7 @@ from bot.storage.encryption import Vault
 from bot.storage.sms_queue import SmsQueue
 from bot.storage.sms_records import SmsRecords
 from bot.storage.sms_rows import Answer as Written
+from bot.storage.sms_rows import Tie
 
 logger = logging.getLogger("hjemvei.sms")
 
@@ -35,19 +36,13 @@ KEPT_AT_MOST = timedelta(days=14)
 _TIDY_S = 30.0
 
 
-async def nobody(person: str) -> bool:
+async def no_ties(person: str) -> Tie:
     """No human has the case."""
-    return False
+    return Tie.FREE
 
 
 def sms_of(
-    settings: Settings,
-    database: Database,
-    vault: Vault,
-    talks: Talks,
-    *,
-    held: Held = nobody,
-    notice: Notice = lambda kind: "",
+    settings: Settings, database: Database, vault: Vault, talks: Talks, *, ties: Ties, notice: Notice
 ) -> Sms | None:
     """The SMS that the settings ask for; none where they name no provider. Raises SettingError."""
     if not settings.sms_provider:
@@ -55,7 +50,7 @@ def sms_of(
     if not settings.sms_secret:
         raise SettingError("SMS trenger også HJEMVEI_SMS_SECRET: 16 tilfeldige bokstaver og tall eller flere.")
     line = Line()
-    return Sms(settings, database, vault, make(settings, line), talks, held=held, notice=notice, line=line)
+    return Sms(settings, database, vault, make(settings, line), talks, ties=ties, notice=notice, line=line)
 
 
 class Sms:
@@ -69,7 +64,7 @@ class Sms:
         provider: HttpProvider,
         talks: Talks,
         *,
-        held: Held = nobody,
+        ties: Ties = no_ties,
         notice: Notice = lambda kind: "",
         line: Line | None = None,
     ) -> None:
@@ -79,7 +74,7 @@ class Sms:
         self._queue = SmsQueue(database, vault)
         self._records = SmsRecords(database)
         self._names = Names(vault)
-        self._held = held
+        self._ties = ties
         self._line = line
         self._intake = Intake(provider, self._queue, self._records, self._names, settings)
         self._worker = Worker(
@@ -90,7 +85,7 @@ class Sms:
             names=self._names,
             talks=talks,
             rules=Rules.of(settings),
-            held=held,
+            ties=ties,
             notice=notice,
             minutes=settings.sms_answer_minutes,
         )
@@ -122,16 +117,17 @@ class Sms:
         self._worker.wake()
         return answer
 
-    async def send_to(self, person: str, text: str, message_id: str | None = None) -> str:
+    async def send_to(self, person: str, text: str, message_id: str | None = None, *, closing: bool = False) -> str:
         """What a worker wrote, to a person whose case a human has. Returns the message's id.
 
-        ``message_id``: the same one twice is sent once. Raises PersonUnreachable, MessageTooLong (more than three
+        ``message_id``: the same one twice is sent once. ``closing``: it is the last word, of a case that is closed by
+        now. Raises PersonUnreachable, MessageTooLong (more than three
         parts) and StorageUnavailable.
         """
         parts = gsm7.parts(text)
         if parts > MOST_PARTS:
             raise MessageTooLong(f"{parts} parts, at most {MOST_PARTS}")
-        if not await self._held(person):
+        if not closing and await self._ties(person) is not Tie.HELD:
             await self._queue.forget(person)
             raise PersonUnreachable
         identifier = self._names.outgoing(f"worker:{person}:{message_id or secrets.token_hex(16)}", 0)
@@ -174,5 +170,5 @@ class Sms:
     async def forget_closed(self, now: datetime) -> None:
         """Forget the numbers of those whose case no human has any more."""
         for person, since in await self._records.kept():
-            if since < now - KEPT_AT_MOST or not await self._held(person):
+            if since < now - KEPT_AT_MOST or await self._ties(person) is not Tie.HELD:
                 await self._queue.forget(person)

@@ -17,6 +17,8 @@ MAX_PARTS = 3
 _LINK = re.compile(r"\[([^\]\n]+)\]\((?:https?|mailto|tel):[^)\s]*\)")
 _URL = re.compile(r"https?://[^\s<>()«»\"]*[^\s<>()«»\".,:;!?]")
 _SHORT = 30
+# An asking text longer than this has an answer before the question.
+_QUESTION = 120
 _GREETING = re.compile(r"^Hei[.,!] +")
 # A sentence ends before a capital, a quotation mark, a plus, or a letter of a script that has no capitals; also at
 # every line break. What follows in lower case or as a figure («kl. 9», «12. juni», «f.eks. en») goes on.
@@ -52,7 +54,8 @@ def messages(
     if not body:
         return []
     if telling(first_line(body)):
-        body = f"{words.first_line_asking if asks and len(texts) == 1 else words.first_line}\n{_GREETING.sub('', body)}"
+        question = asks and len(body) < _QUESTION
+        body = f"{words.first_line_asking if question else words.first_line}\n{_GREETING.sub('', body)}"
     cut_up = cut(body, words, last=listed(titles) if asks else "")
     shown = list(titles) if asks else _that_fit(cut_up[-1], titles)
     ending = cut_up[-1] + ("" if asks else listed(shown))

@@ -24,12 +24,13 @@ from bot.errors import MessageRejected, StorageUnavailable
 from bot.language import gsm7
 from bot.storage.sms_queue import SmsQueue
 from bot.storage.sms_records import SmsRecords
-from bot.storage.sms_rows import Answer, Queued, Waiting
+from bot.storage.sms_rows import Answer, Queued, Tie, Waiting
 
 logger = logging.getLogger("hjemvei.sms")
 
-ANSWERING, SENDING = 4, 8
-"""How many persons are answered, and sent to, at a time by one process."""
+ANSWERING, SENDING = 2, 8
+"""How many persons are answered, and sent to, at a time by one process. An answer takes the processor, so more of them
+at once would only keep those at the door waiting."""
 ANSWER_CLAIM, SEND_CLAIM = timedelta(seconds=10), timedelta(seconds=20)
 POLL_S = 1.0
 PIECES_WAIT = timedelta(minutes=3)
@@ -40,8 +41,8 @@ _ROOM_WAIT = timedelta(minutes=1)
 _NO_ROOM_FOR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
-Held = Callable[[str], Awaitable[bool]]
-"""Whether a human has, or is to have, the case of the person with this hash."""
+Ties = Callable[[str], Awaitable[Tie]]
+"""What binds the person with this hash."""
 Notice = Callable[[str], str]
 """What a person is told when they cannot be answered: ``limit`` or ``failed``; empty: nothing."""
 _Claimed = TypeVar("_Claimed", Waiting, Queued)
@@ -66,7 +67,7 @@ class Worker:
         names: Names,
         talks: Talks,
         rules: Rules,
-        held: Held,
+        ties: Ties,
         notice: Notice,
         minutes: int,
     ) -> None:
@@ -77,7 +78,7 @@ class Worker:
         self._names = names
         self._talks = talks
         self._rules = rules
-        self._held = held
+        self._ties = ties
         self._notice = notice
         self._lifetime = timedelta(minutes=minutes)
         self._me = secrets.token_hex(8)
@@ -157,16 +158,16 @@ class Worker:
         return await self._queue.claim_incoming(self._me, now, now + ANSWER_CLAIM, limit)
 
     async def _answer(self, waiting: Waiting) -> None:
-        held = await self._held(waiting.person)
+        tie = await self._ties(waiting.person)
         came, went = await self._records.lately(waiting.person, _now() - _DAY)
         why = machine(came, went, waiting.number, waiting.text, _now())
-        if not why and not held:
+        if not why and tie is not Tie.HELD:
             why = self._rules.own_limit(came, waiting.number, _now(), abroad=waiting.abroad)
         if why:
             first = not any(row.reason in LIMITS for row in came if row.number < waiting.number)
             said = self._notice("limit") if why in LIMITS and first else ""
-            await self._put_away(waiting, [said] if said else [], why, held)
-        elif not held and await self._no_room(waiting, known=bool(went)):
+            await self._put_away(waiting, [said] if said else [], why, tie)
+        elif tie is not Tie.HELD and await self._no_room(waiting, known=bool(went)):
             await self._wait_for_room(waiting)
         else:
             await self._talk(waiting)
@@ -177,7 +178,7 @@ class Worker:
         try:
             texts = await self._talks.answer(waiting.person, waiting.text, waiting.message)
         except MessageRejected:
-            await self._put_away(waiting, [], "empty", await self._held(waiting.person))
+            await self._put_away(waiting, [], "empty", await self._ties(waiting.person))
             return
         except StorageUnavailable:
             raise
@@ -187,15 +188,15 @@ class Worker:
             return
         self._intake.observer.sms_seconds("answer", time.monotonic() - started)
         # Whether a human has the case may have changed by what was just said: «MENNESKE», «STOPP».
-        await self._put_away(waiting, texts, "", await self._held(waiting.person))
+        await self._put_away(waiting, texts, "", await self._ties(waiting.person))
 
-    async def _put_away(self, waiting: Waiting, texts: Sequence[str], reason: str, held: bool) -> None:
+    async def _put_away(self, waiting: Waiting, texts: Sequence[str], reason: str, tie: Tie) -> None:
         answers = [
             Answer(self._names.outgoing(waiting.message, place), text, self._names.words(waiting.person, text), parts)
             for place, text in enumerate(texts)
             if (parts := gsm7.parts(text))
         ]
-        if await self._queue.answered(waiting, answers, _now(), reason=reason, keep_number=held):
+        if await self._queue.answered(waiting, answers, _now(), reason=reason, tie=tie):
             self._intake.observer.sms("dropped" if reason else "answered", reason or str(len(answers)))
             if reason:
                 logger.warning("a message was not answered (%s)", reason)
@@ -206,7 +207,7 @@ class Worker:
         if waiting.tries + 1 >= TRIES:
             logger.error("a message was given up after %d tries", TRIES)
             said = self._notice("failed")
-            await self._put_away(waiting, [said] if said else [], "failed", await self._held(waiting.person))
+            await self._put_away(waiting, [said] if said else [], "failed", await self._ties(waiting.person))
             return
         await self._queue.later(waiting, _now() + _wait(waiting.tries), tried=True)
 
@@ -218,7 +219,7 @@ class Worker:
         self._intake.observer.sms("held_back", "all")
         logger.error("the limit for all messages in an hour is reached: new senders wait")
         if _now() - waiting.received_at > _NO_ROOM_FOR:
-            await self._put_away(waiting, [], "limit_all", False)
+            await self._put_away(waiting, [], "limit_all", Tie.FREE)
         else:
             await self._queue.later(waiting, _now() + _ROOM_WAIT, tried=False)
 

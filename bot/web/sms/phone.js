@@ -4,7 +4,7 @@ const [thread, form, text, count, locked, problem] = ["thread", "form", "text", 
 let person = crypto.randomUUID();
 
 const added = (message, mine) => {
-  const item = document.createElement("li");
+  const item = document.createElement("div");
   const said = document.createElement("p");
   const about = document.createElement("small");
   said.textContent = message.text;
@@ -16,7 +16,7 @@ const added = (message, mine) => {
 };
 
 const silent = () => {
-  const item = document.createElement("li");
+  const item = document.createElement("div");
   item.className = "silence";
   item.textContent = "Ingen SMS sendes.";
   thread.append(item);

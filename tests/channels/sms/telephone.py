@@ -47,7 +47,7 @@ class Clock:
         return self.now
 
 
-def make_telephone(house: House, people: SmsPeople, busy: Callable[[str], Awaitable[bool]]) -> Telephone:
+def make_telephone(house: House, people: SmsPeople, handoff: Callable[[str], Awaitable[str]]) -> Telephone:
     clock = Clock()
     dialogue = Dialogue(
         house.conversations,
@@ -56,7 +56,7 @@ def make_telephone(house: House, people: SmsPeople, busy: Callable[[str], Awaita
         lambda: library().answers,
         silence=SILENCE,
         keywords=("hjemvei",),
-        busy=busy,
+        handoff=handoff,
         clock=clock,
     )
     return Telephone(dialogue, clock, people)

@@ -30,10 +30,10 @@ def with_a_human() -> set[str]:
 
 @pytest.fixture
 def telephone(house: House, people: SmsPeople, with_a_human: set[str]) -> Telephone:
-    async def busy(conversation: str) -> bool:
-        return conversation in with_a_human
+    async def handoff(conversation: str) -> str:
+        return "active" if conversation in with_a_human else "none"
 
-    return make_telephone(house, people, busy)
+    return make_telephone(house, people, handoff)
 
 
 async def test_a_first_greeting_says_what_this_is_and_what_can_be_answered(telephone: Telephone) -> None:
@@ -90,13 +90,23 @@ async def test_choices_hold_until_there_are_new_ones(telephone: Telephone) -> No
     assert "Kan du være hos meg nå?" in await telephone.read("nei")
 
 
+async def test_a_number_is_never_taken_for_an_age_while_the_telephone_shows_choices(telephone: Telephone) -> None:
+    await telephone.read("vi er hos bestemor i pakistan og pappa sier vi ikke skal hjem")
+    await telephone.read("mer")
+    assert "116 111" in await telephone.read("1")
+    assert "1 år" not in await telephone.read("hva har du forstått?")
+
+
 async def test_a_whole_guide_by_numbers(telephone: Telephone) -> None:
     told = await telephone.read("Jeg er redd for å bli giftet bort")
     assert "116 111" in told  # what matters most comes before the first question
-    assert told.endswith("1 Under 18\n2 18 eller eldre\n3 Vet ikke")
+    assert "1 Under 18\n2 18 eller eldre\n3 Vet ikke" in told
     assert "når det skal skje" in await telephone.read("1.")
     assert "annet land" in await telephone.read("vet ikke")
-    assert "Hvem er det som presser deg" in await telephone.read("nr 1")
+    told = await telephone.read("nr 1")
+    assert first_line(told) == "Et spørsmål:"
+    assert "Hvem er det som presser deg" in told
+    assert told.endswith("4 Vet ikke")
     told = await telephone.read("en")
     assert "Du er under 18. Ring Alarmtelefonen på 116 111" in told
     assert "?" not in first_line(told)
@@ -272,6 +282,9 @@ async def test_a_conversation_that_a_human_has_does_not_end_in_silence(
     with_a_human.add(conversation)
     await telephone.dialogue.sweep(telephone.clock.now + 2 * SILENCE)
     assert (await telephone.people.load(telephone.person)).conversation == conversation
+    assert await telephone.people.whose(conversation) == telephone.person
+    await telephone.write("stopp")
+    assert await telephone.people.whose(conversation) is None
 
 
 async def test_while_a_human_has_the_case_the_assistant_is_silent(

@@ -12,7 +12,7 @@ from bot.storage.database import Database
 from bot.storage.encryption import Vault
 from bot.storage.sms_queue import SmsQueue
 from bot.storage.sms_records import SmsRecords
-from bot.storage.sms_rows import MOVES, Answer, Arrived, Waiting
+from bot.storage.sms_rows import MOVES, Answer, Arrived, Tie, Waiting
 from bot.storage.tables.sms_queue import IncomingRow, KeptNumberRow, OutgoingRow, PartRow
 
 NUMBER = "+4790012345"
@@ -121,14 +121,31 @@ async def test_a_worker_writes_to_the_kept_number_until_it_is_forgotten(queue: S
     assert not await queue.put_out_for("p", answer(), NOW)
     await queue.keep([arrived("p")], NOW)
     (mine,) = await claim(queue)
-    await queue.answered(mine, [], NOW, keep_number=True)
+    await queue.answered(mine, [], NOW, tie=Tie.HELD)
     assert await queue.put_out_for("p", answer("Hei, jeg heter Kari."), NOW)
     assert [out.address for out in await queue.claim_outgoing("a", NOW, NOW + LEASE, 9)] == [NUMBER]
     assert [person for person, _ in await records.kept()] == ["p"]
     await queue.forget("p")
     assert await records.kept() == []
     assert not await queue.put_out_for("p", answer(), NOW)
-    assert await queue.claim_outgoing("a", NOW + 2 * LEASE, NOW + 3 * LEASE, 9) == []
+
+
+async def test_after_stopp_nothing_that_a_worker_wrote_goes_out(queue: SmsQueue) -> None:
+    async def heard(tie: Tie) -> None:
+        await queue.keep([arrived("p")], NOW)
+        (mine,) = await claim(queue)
+        await queue.answered(mine, [], NOW, tie=tie)
+
+    await heard(Tie.HELD)
+    await queue.put_out_for("p", answer("siste ord"), NOW)
+    await heard(Tie.FREE)
+    (left,) = await queue.claim_outgoing("a", NOW, NOW + LEASE, 9)
+    assert left.text == "siste ord"
+    await queue.sent(left, None, NOW)
+    await heard(Tie.HELD)
+    await queue.put_out_for("p", answer("for sent"), NOW)
+    await heard(Tie.GONE)
+    assert await queue.claim_outgoing("a", NOW, NOW + LEASE, 9) == []
 
 
 @pytest.mark.parametrize("state", sorted(MOVES))

@@ -18,6 +18,7 @@ from bot.channels.sms.service import Sms
 from bot.errors import MessageTooLong, PersonUnreachable
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
+from bot.storage.sms_rows import Tie
 from bot.storage.tables.sms_queue import IncomingRow, KeptNumberRow, OutgoingRow, PartRow
 from tests.channels.sms.cases import generic
 from tests.channels.sms.fakes import Echo, Handset, Tally, make_sms, settings
@@ -50,8 +51,8 @@ Make = Callable[..., Sms]
 
 @pytest.fixture
 def make(database: Database, vault: Vault, handset: Any, echo: Echo) -> Make:
-    def made(*, held: Any = None, notice: Any = None, talks: Any = None, **chosen: Any) -> Sms:
-        more = {name: value for name, value in (("held", held), ("notice", notice)) if value is not None}
+    def made(*, ties: Any = None, notice: Any = None, talks: Any = None, **chosen: Any) -> Sms:
+        more = {name: value for name, value in (("ties", ties), ("notice", notice)) if value is not None}
         return make_sms(settings(sms_url=handset.url, **chosen), database, vault, talks or echo, **more)
 
     return made
@@ -409,10 +410,10 @@ async def test_our_own_words_coming_back_are_not_answered(make: Make, handset: H
 async def test_a_worker_writes_by_sms_only_while_the_case_is_open(make: Make, handset: Handset) -> None:
     open_: set[str] = set()
 
-    async def held(person: str) -> bool:
-        return person in open_
+    async def ties(person: str) -> Tie:
+        return Tie.HELD if person in open_ else Tie.GONE
 
-    sms = make(held=held)
+    sms = make(ties=ties)
     person = sms.person(ME)
     with pytest.raises(PersonUnreachable):
         await sms.send_to(person, "Hei")
@@ -436,10 +437,10 @@ async def test_the_number_is_forgotten_when_the_person_ends_the_case(
 ) -> None:
     open_: set[str] = set()
 
-    async def held(person: str) -> bool:
-        return person in open_
+    async def ties(person: str) -> Tie:
+        return Tie.HELD if person in open_ else Tie.GONE
 
-    sms = make(held=held)
+    sms = make(ties=ties)
     open_.add(sms.person(ME))
     async with running(sms):
         await sms.receive(message("MENNESKE", "1"))
@@ -454,10 +455,10 @@ async def test_the_number_is_forgotten_when_the_person_ends_the_case(
 async def test_a_number_is_not_kept_longer_than_the_case(make: Make) -> None:
     open_: set[str] = set()
 
-    async def held(person: str) -> bool:
-        return person in open_
+    async def ties(person: str) -> Tie:
+        return Tie.HELD if person in open_ else Tie.GONE
 
-    sms = make(held=held)
+    sms = make(ties=ties)
     open_.add(sms.person(ME))
     async with running(sms):
         await sms.receive(message("MENNESKE", "1"))
