@@ -49,7 +49,7 @@ def _plain_environment() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_passwords() -> Iterator[int]:
+def strength_of_passwords() -> Iterator[int]:
     """Passwords of tests are worth nothing, and each check would take 64 MiB and a core. Answers the real strength."""
     real = passwords._HASHER
     passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

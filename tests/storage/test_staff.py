@@ -310,6 +310,6 @@ async def test_sessions_that_are_over_and_old_lines_of_the_log_are_removed(
         assert (await connection.execute(text("SELECT count(*) FROM staff_audit"))).scalar() == 0
 
 
-def test_passwords_are_kept_at_full_strength(_quick_passwords: int) -> None:
+def test_passwords_are_kept_at_full_strength(strength_of_passwords: int) -> None:
     # OWASP's least for Argon2id is 19 MiB; the product's is 64.
-    assert _quick_passwords >= 64 * 1024
+    assert strength_of_passwords >= 64 * 1024
