@@ -31,9 +31,8 @@ _FILE = "urgency.joblib"
 URGENCY = "urgency"
 REASON = "reason"
 _ALARMING = ("urgent", "acute")
-# The trained part hears so little in a few words that it answers with what is common among its examples: up to so many
-# words, a level has to reach this score.
-_FEW_WORDS = ((3, 0.5), (6, 0.27))
+# The trained part hears so little in a few words that it answers with what is common among its examples.
+_FEW_WORDS, _SURE = 4, 0.5
 # A reason that the trained part alone has heard decides which number stands first, so it has to be fairly sure.
 _REASON_SURE = 0.6
 # What each network is measured on, to set the thresholds by.
@@ -93,7 +92,7 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
     def get_default_config() -> dict[str, Any]:
         """``recall``: the recall (0…1) on what is held out that each level's threshold is set for. ``sharpness``: how
         far the topics that the message may be about are told apart. The rest is the networks' Recipe."""
-        return {"recall": {"concern": 0.9, "urgent": 0.957, "acute": 0.85}, "sharpness": 4.0, **asdict(Recipe())}
+        return {"recall": {"concern": 0.9, "urgent": 0.957, "acute": 0.8}, "sharpness": 4.0, **asdict(Recipe())}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, trained: _Trained | None = None
@@ -152,8 +151,7 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         reasons = {alarm.reason for alarm in fired}
         if self._trained is not None and row is not None:
             scores, told = self._trained.read(row, self._config["sharpness"])
-            words = len(text.split())
-            least = next((score for most, score in _FEW_WORDS if words <= most), 0.0)
+            least = _SURE if len(text.split()) < _FEW_WORDS else 0.0
             for place, name in enumerate(LEVELS[1:]):
                 if scores[place] >= max(self._trained.thresholds[place], least):
                     level = highest(level, name)
