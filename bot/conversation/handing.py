@@ -70,7 +70,8 @@ def carried(hearing: Hearing) -> Carried:
         country=memory.countries[-1] if memory.countries else None,
         role="other" if memory.about else memory.facts.get("role"),
         language=asked.language,
-        offered=tuple(shown),
+        # By SMS all that is passed on has to stand in one message.
+        offered=() if asked.channel == "sms" else tuple(shown),
     )
 
 
