@@ -31,8 +31,9 @@ _FILE = "urgency.joblib"
 URGENCY = "urgency"
 REASON = "reason"
 _ALARMING = ("urgent", "acute")
-# The trained part hears so little in a few words that it answers with what is common among its examples.
-_FEW_WORDS, _SURE = 4, 0.5
+# The trained part hears so little in a few words that it answers with what is common among its examples: up to so many
+# words, a level has to reach this score.
+_FEW_WORDS = ((3, 0.5), (6, 0.27))
 # A reason that the trained part alone has heard decides which number stands first, so it has to be fairly sure.
 _REASON_SURE = 0.6
 # What each network is measured on, to set the thresholds by.
@@ -151,7 +152,8 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
         reasons = {alarm.reason for alarm in fired}
         if self._trained is not None and row is not None:
             scores, told = self._trained.read(row, self._config["sharpness"])
-            least = _SURE if len(text.split()) < _FEW_WORDS else 0.0
+            words = len(text.split())
+            least = next((score for most, score in _FEW_WORDS if words <= most), 0.0)
             for place, name in enumerate(LEVELS[1:]):
                 if scores[place] >= max(self._trained.thresholds[place], least):
                     level = highest(level, name)
