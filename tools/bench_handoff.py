@@ -39,8 +39,8 @@ from bot.gateway.desk import COOKIE, TOKEN, form_token
 from bot.handoff.case import Carried
 from bot.handoff.cases import Cases
 from bot.handoff.news import Relay
-from bot.staff import Staff
 from bot.staff.model import Limits
+from bot.staff.service import Staff
 from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
 from bot.storage.encryption import open_vault

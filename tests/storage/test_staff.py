@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import LogInRefused, PasswordWeak, SessionOver, StaffError, StaffExists, StaffUnknown
-from bot.staff import Staff, Stage
+from bot.staff import Stage
 from bot.staff.model import Limits
-from bot.staff.service import ATTEMPTS, LOCKED, SILENT
+from bot.staff.service import ATTEMPTS, LOCKED, SILENT, Staff
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
 from bot.storage.staff import StaffStore
