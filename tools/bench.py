@@ -85,6 +85,30 @@ def running(*commands: list[str], **environment: str) -> Iterator[list[subproces
             process.wait(timeout=30)
 
 
+async def until_ready(session: aiohttp.ClientSession, base: str) -> None:
+    """Wait until the service at ``base`` answers. Raises TimeoutError."""
+    end = time.monotonic() + 400
+    while time.monotonic() < end:
+        try:
+            async with session.get(f"{base}/readyz") as response:
+                if response.status == 200:
+                    return
+        except aiohttp.ClientError:
+            pass
+        await asyncio.sleep(0.2)
+    raise TimeoutError("the service did not start")
+
+
+def write_part(name: str, text: str) -> None:
+    """Put a part into the document, where it stood or else last. Marks with its name are put around it."""
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    known = TARGET.read_text("utf-8") if TARGET.exists() else "# Benchmarks\n"
+    before, _, rest = known.partition(begin)
+    after = rest.partition(end)[2]
+    parts = (before, "\n".join((begin, text.strip("\n"), end)), after)
+    TARGET.write_text("\n\n".join(filter(None, (part.strip("\n") for part in parts))) + "\n", "utf-8")
+
+
 def memory(processes: list[subprocess.Popen[bytes]]) -> float:
     """Resident memory of the processes and their children, MiB."""
     total = 0

@@ -45,8 +45,7 @@ from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
 from bot.storage.encryption import open_vault
 from bot.storage.staff import StaffStore
-from tools.bench import TARGET, free_port, running
-from tools.bench_sms import until_ready
+from tools.bench import free_port, running, until_ready, write_part
 
 WAITING, ACTIVE, WORKERS = 200, 40, 20
 SECONDS, PAUSE_S, MOVE_EVERY_S, BEAT_S = 30.0, 2.0, 2.0, 20.0
@@ -54,7 +53,6 @@ SECONDS, PAUSE_S, MOVE_EVERY_S, BEAT_S = 30.0, 2.0, 2.0, 20.0
 GOODBYE_S = 1.5
 SETTLE_S = 10.0
 LIMIT_MS = 500.0
-BEGIN, END = "<!-- handoff -->", "<!-- /handoff -->"
 PERSON, WORKER = "person", "worker"
 LINES = {
     PERSON: (
@@ -546,8 +544,7 @@ def section(found: Found) -> str:
     ]
     moves = ", ".join(f"{count} {name}" for name, count in sorted(ledger.moves.items()))
     table = "\n".join(f"| {a} | {b} | {c} |" for a, b, c in rows)
-    return f"""{BEGIN}
-## Conversations with a human
+    return f"""## Conversations with a human
 
 Made by `python -m tools.bench_handoff` on {date.today().isoformat()}: {os.cpu_count()} cores (load {found.load[0]:.1f}
 before and {found.load[1]:.1f} after, from this and other work), Python {platform.python_version()}, `hjemvei serve` in
@@ -560,14 +557,7 @@ until the other side had it: the person as an event, the worker as an event and 
 | | measured | at most |
 | --- | ---: | ---: |
 {table}
-{END}
 """
-
-
-def write_down(text: str) -> None:
-    before, _, rest = TARGET.read_text("utf-8").partition(BEGIN)
-    after = rest.partition(END)[2].lstrip("\n")
-    TARGET.write_text("\n".join(part.rstrip("\n") + "\n" for part in (before, text, after) if part), "utf-8")
 
 
 def main() -> None:
@@ -580,7 +570,7 @@ def main() -> None:
     for what, count in found.ledger.failed.most_common():
         print(f"{count} × {what}", file=sys.stderr)
     if not given.postgres:
-        write_down(text)
+        write_part("handoff", text)
     if not found.good:
         sys.exit("Linjer mellom mennesker kommer for sent, blir borte, dobles eller havner feil.")
 

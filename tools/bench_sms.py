@@ -23,12 +23,11 @@ from datetime import date
 import aiohttp
 from aiohttp import web
 
-from tools.bench import TARGET, WITH_ACTION, WITHOUT_ACTION, free_port, running
+from tools.bench import WITH_ACTION, WITHOUT_ACTION, free_port, running, until_ready, write_part
 
 RATE, SECONDS, PERSONS = 50, 20, 250
 LIMIT_MS = 100.0
 LONGEST_S = 300.0
-BEGIN, END = "<!-- sms -->", "<!-- /sms -->"
 SECRET, SIGNING = "benk-hemmelighet-1234", "benk-signatur"
 
 
@@ -61,19 +60,6 @@ def signed(message: object) -> tuple[bytes, dict[str, str]]:
     now = str(int(time.time()))
     signature = hmac.new(SIGNING.encode(), now.encode() + b"." + body, hashlib.sha256).hexdigest()
     return body, {"Content-Type": "application/json", "Hjemvei-Signature": f"t={now},v1={signature}"}
-
-
-async def until_ready(session: aiohttp.ClientSession, base: str) -> None:
-    end = time.monotonic() + 400
-    while time.monotonic() < end:
-        try:
-            async with session.get(f"{base}/readyz") as response:
-                if response.status == 200:
-                    return
-        except aiohttp.ClientError:
-            pass
-        await asyncio.sleep(0.2)
-    raise TimeoutError("the service did not start")
 
 
 async def write(session: aiohttp.ClientSession, address: str, number: int, due: float) -> tuple[float, int]:
@@ -134,8 +120,7 @@ async def until_answered(far: FarEnd, messages: int) -> None:
 
 def section(found: dict[str, float]) -> str:
     load = os.getloadavg()[0]
-    return f"""{BEGIN}
-## Text messages
+    return f"""## Text messages
 
 Made by `python -m tools.bench_sms` on {date.today().isoformat()}: {os.cpu_count()} cores (load {load:.1f} from this
 and other work), Python {platform.python_version()}, `hjemvei serve` in one process on SQLite, the sender on the same
@@ -153,7 +138,6 @@ at the same time as more come in.
 | All answered after, s | {found["answered_s"]:.1f} | |
 | Messages answered a second | {found["per_s"]:.0f} | |
 | Answers handed to the provider twice | {found["twice"]:.0f} | 0 |
-{END}
 """
 
 
@@ -179,9 +163,7 @@ async def main() -> None:
     await runner.cleanup()
     text = section(found)
     print(text)
-    before, _, rest = TARGET.read_text("utf-8").partition(BEGIN)
-    after = rest.partition(END)[2].lstrip("\n")
-    TARGET.write_text("\n".join(part.rstrip("\n") + "\n" for part in (before, text, after) if part), "utf-8")
+    write_part("sms", text)
     if found["p95"] > LIMIT_MS or found["twice"]:
         sys.exit("SMS tas imot for sakte, eller blir besvart to ganger.")
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import os
-import re
 import shutil
 import statistics
 import sys
@@ -21,7 +20,7 @@ from typing import Any
 import aiohttp
 from playwright.async_api import Browser, async_playwright
 
-from tools.bench import BIN, TARGET, free_port, running
+from tools.bench import BIN, free_port, running, until_ready, write_part
 
 PAGE = ("/", "/widget/exit.js", "/widget/line.js", "/widget/show.js", "/widget/hide.js", "/widget/chat.js")
 EMBED = "/widget/hjemvei-chat.js"
@@ -42,7 +41,6 @@ const look = () => {
 };
 requestAnimationFrame(look);
 """
-BEGIN, END = "<!-- widget -->", "<!-- /widget -->"
 
 
 async def weights(base: str) -> dict[str, float]:
@@ -90,7 +88,8 @@ async def measure() -> tuple[dict[str, float], dict[str, list[float]], str]:
         tempfile.TemporaryDirectory() as folder,
         running([str(BIN / "hjemvei"), "serve", "--port", str(port)], HJEMVEI_FOLDER=folder),
     ):
-        await _until_ready(base)
+        async with aiohttp.ClientSession() as session:
+            await until_ready(session, base)
         sizes = await weights(base)
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
@@ -98,19 +97,6 @@ async def measure() -> tuple[dict[str, float], dict[str, list[float]], str]:
             version = browser.version
             await browser.close()
     return sizes, {name: [visit[name] for visit in visits] for name in visits[0]}, version
-
-
-async def _until_ready(base: str) -> None:
-    async with aiohttp.ClientSession() as session:
-        for _ in range(1200):
-            try:
-                async with session.get(f"{base}/readyz") as response:
-                    if response.status == 200:
-                        return
-            except aiohttp.ClientError:
-                pass
-            await asyncio.sleep(0.1)
-    raise TimeoutError("the server did not start")
 
 
 def report(sizes: dict[str, float], times: dict[str, list[float]], version: str) -> str:
@@ -129,7 +115,7 @@ def report(sizes: dict[str, float], times: dict[str, list[float]], version: str)
         rows.append((label, f"{statistics.median(times[name]):.0f} (worst {worst:.0f})", limit))
     lines = ["| | measured | at most |", "| --- | ---: | ---: |", *(f"| {a} | {b} | {c} |" for a, b, c in rows)]
     return (
-        f"{BEGIN}\n## The widget\n\nMade by `python -m tools.bench_widget` on {date.today().isoformat()} with Chromium "
+        f"## The widget\n\nMade by `python -m tools.bench_widget` on {date.today().isoformat()} with Chromium "
         f"{version}: gzip as the server sends it, 360 × 740 pixels, an empty cache, 400 kbit/s, 400 ms before each "
         f"answer, a processor slowed four times, a warm server on the same machine ({os.cpu_count()} cores, load "
         f"{os.getloadavg()[0]:.1f} from this and other work); median of {ROUNDS} visits, "
@@ -137,7 +123,7 @@ def report(sizes: dict[str, float], times: dict[str, list[float]], version: str)
         "delays answers, not the handshakes of TCP and TLS, which on a real line of this kind add 800 ms or more.\n\n"
         + "\n".join(lines)
         + "\n\nThe field is the server's own form: what is typed or sent before the script has come is kept, and is "
-        f"answered all the same.\n{END}\n"
+        "answered all the same."
     )
 
 
@@ -145,9 +131,7 @@ def main() -> None:
     sizes, times, version = asyncio.run(measure())
     part = report(sizes, times, version)
     print(part)
-    text = TARGET.read_text("utf-8") if TARGET.exists() else "# Benchmarks\n"
-    text = re.sub(f"{BEGIN}.*{END}\n", "", text, flags=re.DOTALL).rstrip("\n") + "\n\n" + part
-    TARGET.write_text(text, "utf-8")
+    write_part("widget", part)
     typed = statistics.median(times["typed"])
     if sum(sizes.values()) > LIMIT_KB or typed > LIMIT_MS:
         sys.exit("Widgeten er for tung eller for treg.")

@@ -50,4 +50,4 @@ def within_window(stamp: str, now: int) -> int:
 
 def matches(expected: str, given: str) -> bool:
     """Whether two signatures are the same, in a time that says nothing about where they differ."""
-    return hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogateescape"))
+    return hmac.compare_digest(expected.encode("utf-8", "surrogatepass"), given.encode("utf-8", "surrogatepass"))

@@ -184,13 +184,12 @@ def _tell_who_answers(draft: Draft, heading: str, hearing: Hearing, answers: Ans
     # Who cannot be heard is told where one can write.
     writing = hearing.memory.facts.get("call") == "no"
     ways: dict[str, Any] = {"abroad": far, "country": country, "writing": writing}
-    draft.texts.append(listed(heading, answers.lines_of(now, **ways)))
-    told = answers.lines_of(later, **ways)
-    if told:
-        draft.texts.append(listed(phrases.office_hours_too, told))
-    draft.contacts += [
-        name for name in (*now, *later) if name not in draft.contacts and answers.lines_of([name], **ways)
-    ]
+    for said, names in ((heading, now), (phrases.office_hours_too, later)):
+        lines = {name: line for name in names for line in answers.lines_of([name], **ways)}
+        # That nobody is here is said in any case.
+        if lines or said == heading:
+            draft.texts.append(listed(said, list(lines.values())))
+        draft.contacts += [name for name in lines if name not in draft.contacts]
     draft.sources = ["kontaktlisten"]
 
 

@@ -11,11 +11,12 @@ from aiohttp import web
 from bot.errors import IllegalMove
 from bot.gateway.desk import worker
 from bot.gateway.keys import HOUSE
-from bot.gateway.views.desk_words import AGES, LANGUAGES, MOVES, REASONS, ROLES
+from bot.gateway.views.desk_words import LANGUAGES, MOVES, REASONS, ROLES
 from bot.handoff.case import Case, Line, State
 from bot.language.identifiers import hidden
 from bot.staff import Worker
 from bot.staff.model import TAKES_CASES
+from bot.statistics.scheme import AGES
 
 WAITING = (State.WAITING, State.MISSED, State.CALLBACK)
 """What somebody may take."""

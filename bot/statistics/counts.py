@@ -57,7 +57,7 @@ def newest_closed(now: datetime) -> str:
 
 
 def _local(moment: datetime) -> datetime:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).astimezone(_OSLO)
+    return moment.astimezone(_OSLO)
 
 
 def _now() -> datetime:
@@ -83,7 +83,8 @@ class Counts:
     ) -> None:
         """A message came. ``before`` and ``after``: the conversation's group, urgency, age and place, those that the
         message may have changed; None before its first message. ``understood`` is None for a message to a human.
-        The urgency of a conversation never falls, so the last one is its highest."""
+        The urgency counted is the one that the conversation ends at: it falls when the person says that it was a joke
+        or is over."""
         if channel not in _COUNTED_CHANNELS:
             return
         moves: Counter[Cell] = Counter()

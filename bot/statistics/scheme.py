@@ -41,9 +41,9 @@ GROUPS: Mapping[str, str] = {
     "fag": "For fagfolk",
 }
 """The groups of topics: what stands before the dot in a topic's id."""
-_URGENCIES = {"none": "Haster ikke", "concern": "Bekymring", "urgent": "Haster", "acute": "Akutt"}
-_CHANNELS = {"web": "Nettprat", "sms": "SMS"}
-_AGES = {UNDER: "Under 18 år", OVER: "18 år eller eldre"}
+URGENCIES = {"none": "Haster ikke", "concern": "Bekymring", "urgent": "Haster", "acute": "Akutt"}
+CHANNELS = {"web": "Nettprat", "sms": "SMS"}
+AGES = {UNDER: "Under 18 år", OVER: "18 år eller eldre"}
 _NOT_KNOWN = {UNKNOWN: "Ukjent"}
 _WAITS = (60, 300, 900, 3600)
 _WAIT_NAMES = ("Under 1 minutt", "1–5 minutter", "5–15 minutter", "15–60 minutter", "Over 1 time")
@@ -95,9 +95,9 @@ class Names:
 
 def measures(names: Names) -> dict[str, Measure]:
     """Everything that is counted, by id."""
-    urgency = Dimension("urgency", "Hvor mye det haster", {**_URGENCIES, **_NOT_KNOWN})
-    channel = Dimension("channel", "Kanal", {**_CHANNELS, **_NOT_KNOWN})
-    age = Dimension("age", "Alder", {**_AGES, **_NOT_KNOWN})
+    urgency = Dimension("urgency", "Hvor mye det haster", {**URGENCIES, **_NOT_KNOWN})
+    channel = Dimension("channel", "Kanal", {**CHANNELS, **_NOT_KNOWN})
+    age = Dimension("age", "Alder", {**AGES, **_NOT_KNOWN})
     place = Dimension("place", "Fylke eller land", {**names.places, **_NOT_KNOWN})
     hour = Dimension("hour", "Time på døgnet", {f"{hour:02}": f"kl. {hour:02}" for hour in range(24)})
     group = Dimension("group", "Tema", {**GROUPS, **_NOT_KNOWN})

@@ -10,11 +10,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.database import Database
 from bot.storage.tables.alerts import OutboxRow
@@ -78,11 +77,11 @@ class Outbox:
 
     async def add_in(self, connection: Any, parcel: Parcel, now: datetime) -> int:
         """``add`` of one, within a transaction of the caller's."""
-        # The statement is the same in both; SQLAlchemy only builds it per dialect.
-        insert = postgresql.insert if self._database.engine.dialect.name == "postgresql" else sqlite.insert
         names = ("key", "lane", "kind", "channel", "case", "what", "line", "receiver", "team", "urgency")
         values = {name: getattr(parcel, name) for name in names}
-        statement = insert(OutboxRow).values(**values, state=_DUE, attempts=0, error="", created_at=now, due_at=now)
+        statement = self._database.insert(OutboxRow).values(
+            **values, state=_DUE, attempts=0, error="", created_at=now, due_at=now
+        )
         done = await connection.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
         return int(done.rowcount)
 
@@ -156,7 +155,7 @@ class Outbox:
                 receiver=row["receiver"],
                 case=row["case"],
                 what=row["what"],
-                since=_with_zone(row["created_at"]),
+                since=row["created_at"],
                 attempts=row["attempts"],
                 error=row["error"] or "not_connected",
                 given_up=row["state"] == _FAILED,
@@ -208,10 +207,5 @@ def _parcel(row: sa.RowMapping) -> Parcel:
     return Parcel(
         **{name: row[name] for name in names},
         attempts=row["attempts"] + 1,
-        created_at=_with_zone(row["created_at"]),
+        created_at=row["created_at"],
     )
-
-
-def _with_zone(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone; they were stored in UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Executable, delete, insert, select, update
@@ -199,7 +199,7 @@ class CaseStore:
         return [self._opened(dict(row)) for row in rows]
 
     def _opened(self, row: Mapping[str, Any]) -> Record:
-        record = {name: _aware(value) for name, value in row.items()}
+        record = dict(row)
         for name in _SEALED:
             if record.get(name) is not None:
                 record[name] = self._readable(record["id"], name, record[name])
@@ -215,7 +215,7 @@ class CaseStore:
 
     def _line(self, row: Mapping[str, Any]) -> Record:
         content = self._open(row["case"], f"line:{row['number']}", row["data"])
-        return {**{name: _aware(value) for name, value in row.items() if name != "data"}, **content}
+        return {**{name: value for name, value in row.items() if name != "data"}, **content}
 
     def _sealed(self, identifier: str, values: Mapping[str, Any]) -> Record:
         return {
@@ -228,8 +228,3 @@ class CaseStore:
 
     def _open(self, identifier: str, place: str, sealed: bytes) -> Any:
         return json.loads(self._vault.open(f"case {identifier}", place, sealed))
-
-
-def _aware(value: Any) -> Any:
-    # SQLite gives back times without a zone; all that is written is UTC.
-    return value.replace(tzinfo=timezone.utc) if isinstance(value, datetime) and value.tzinfo is None else value

@@ -78,10 +78,7 @@ class ContactStore:
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
         return [
-            Change(
-                **{**row, "changed_at": _with_zone(row["changed_at"])}
-                | {"fields": {name: (before, after) for name, (before, after) in row["fields"].items()}}
-            )
+            Change(**dict(row) | {"fields": {name: (before, after) for name, (before, after) in row["fields"].items()}})
             for row in rows
         ]
 
@@ -152,8 +149,3 @@ def _plain(value: Any) -> Any:
 def _digest(values: Values) -> str:
     plain = {name: _plain(value) for name, value in values.items()}
     return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def _with_zone(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone; they were stored in UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

@@ -144,7 +144,7 @@ class ConversationStore:
             window_start=row.window_start,
             choices=self._open(identifier, "choices", row.choices) if row.choices else [],
             answered=answered or None,
-            began=row.created_at if row.created_at.tzinfo else row.created_at.replace(tzinfo=timezone.utc),
+            began=row.created_at,
         )
 
     async def transcript(self, identifier: str) -> list[Event]:
@@ -211,5 +211,4 @@ def _hash(token: str) -> bytes:
 
 
 def _expired(time: datetime) -> bool:
-    # SQLite gives back times without a zone; all that is written is UTC.
-    return (time if time.tzinfo else time.replace(tzinfo=timezone.utc)) <= datetime.now(timezone.utc)
+    return time <= datetime.now(timezone.utc)

@@ -12,6 +12,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -32,6 +33,11 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(address, hide_parameters=True, **options)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+
+    def insert(self, table: Any) -> Any:
+        """An insert into ``table`` that can say what happens ``on_conflict``: both databases do, in the same words, but
+        SQLAlchemy has a class for each."""
+        return (postgresql if self.engine.dialect.name == "postgresql" else sqlite).insert(table)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

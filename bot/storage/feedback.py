@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.database import Database
 from bot.storage.tables.conversations import FeedbackRow
@@ -17,10 +16,8 @@ class FeedbackStore:
 
     async def count(self, topic: str, *, helpful: bool) -> None:
         """One more for a topic. Raises StorageUnavailable."""
-        # The statement is the same in both; SQLAlchemy only builds it per dialect.
-        insert = postgresql.insert if self._database.engine.dialect.name == "postgresql" else sqlite.insert
         column = FeedbackRow.yes if helpful else FeedbackRow.no
-        first = insert(FeedbackRow).values(topic=topic, yes=int(helpful), no=int(not helpful))
+        first = self._database.insert(FeedbackRow).values(topic=topic, yes=int(helpful), no=int(not helpful))
         async with self._database.write() as connection:
             await connection.execute(first.on_conflict_do_update(index_elements=["topic"], set_={column: column + 1}))
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StorageUnavailable
@@ -72,7 +71,7 @@ class HumanStore:
         # Whoever changes the row first has it until the end of its transaction; the other finds it changed.
         async with self._database.write() as connection:
             await connection.execute(
-                self._insert()
+                self._database.insert(HumanThreadRow)
                 .on_conflict_do_nothing()
                 .values(**_row(Thread(before.channel, before.case, before.remote)))
             )
@@ -134,8 +133,7 @@ class HumanStore:
             done = await connection.execute(sa.update(LeaseRow).where(LeaseRow.name == name, mine).values(**values))
             if done.rowcount == 1:
                 return True
-            kind = postgresql.insert if self._database.engine.dialect.name == "postgresql" else sqlite.insert
-            first = kind(LeaseRow).values(name=name, **values).on_conflict_do_nothing()
+            first = self._database.insert(LeaseRow).values(name=name, **values).on_conflict_do_nothing()
             return (await connection.execute(first)).rowcount == 1
 
     async def let_go(self, name: str) -> None:
@@ -148,11 +146,6 @@ class HumanStore:
             row = (await connection.execute(sa.select(HumanThreadRow.__table__).where(*where))).mappings().first()
         return _thread(row) if row else None
 
-    def _insert(self) -> Any:
-        # The statement is the same in both; SQLAlchemy only builds it per dialect.
-        kind = postgresql.insert if self._database.engine.dialect.name == "postgresql" else sqlite.insert
-        return kind(HumanThreadRow)
-
     def _update(self, thread: Thread) -> Any:
         return sa.update(HumanThreadRow).where(
             HumanThreadRow.channel == thread.channel, HumanThreadRow.case == thread.case
@@ -160,9 +153,7 @@ class HumanStore:
 
 
 def _thread(row: sa.RowMapping) -> Thread:
-    at = row["shown_at"]
-    # SQLite gives times back without their zone; they were stored in UTC.
-    return Thread(**{**row, "shown_at": at if at is None or at.tzinfo else at.replace(tzinfo=timezone.utc)})
+    return Thread(**row)
 
 
 def _row(thread: Thread) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
@@ -55,9 +54,7 @@ class SmsPeople:
             ).first()
         if row is None:
             return Person(person)
-        return Person(
-            person, row.conversation, row.opted_out, _utc(row.last_at), row.last_id, self._open(person, row.state)
-        )
+        return Person(person, row.conversation, row.opted_out, row.last_at, row.last_id, self._open(person, row.state))
 
     async def whose(self, conversation: str) -> str | None:
         """The person of a conversation; none when they have ended it, or it is no SMS."""
@@ -67,7 +64,6 @@ class SmsPeople:
 
     async def save(self, person: Person) -> None:
         """Write what is known now in the place of what was. Raises StorageUnavailable."""
-        insert = postgresql.insert if self._database.engine.dialect.name == "postgresql" else sqlite.insert
         values = {
             "conversation": person.conversation,
             "opted_out": person.opted_out,
@@ -75,7 +71,7 @@ class SmsPeople:
             "last_id": person.last_id,
             "state": self._seal(person.id, person.state),
         }
-        first = insert(SmsPersonRow).values(person=person.id, **values)
+        first = self._database.insert(SmsPersonRow).values(person=person.id, **values)
         async with self._database.write() as connection:
             await connection.execute(first.on_conflict_do_update(index_elements=["person"], set_=values))
 
@@ -104,8 +100,3 @@ class SmsPeople:
         return State(
             rest=[(text, titles) for text, titles in kept["rest"]], choices=kept["choices"], answer=kept["answer"]
         )
-
-
-def _utc(time: datetime) -> datetime:
-    # SQLite gives back times without a zone; all that is written is UTC.
-    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StartError
@@ -33,7 +32,6 @@ class SmsQueue:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
-        self._dialect = database.engine.dialect.name
         self._door: Together[tuple[Sequence[Arrived], datetime], int] = Together(self._keep_all)
 
     # Coming in
@@ -56,10 +54,9 @@ class SmsQueue:
 
     async def _insert_rows(self, connection: AsyncConnection, table: Any, rows: list[dict[str, Any]]) -> set[str]:
         """Insert those that are not there; the ``message`` of each that was new."""
-        kind = postgresql.insert if self._dialect == "postgresql" else sqlite.insert
         new: set[str] = set()
         for start in range(0, len(rows), _AT_A_TIME):
-            some = kind(table).values(rows[start : start + _AT_A_TIME]).on_conflict_do_nothing()
+            some = self._database.insert(table).values(rows[start : start + _AT_A_TIME]).on_conflict_do_nothing()
             new |= set((await connection.execute(some.returning(table.message))).scalars())
         return new
 
@@ -107,8 +104,7 @@ class SmsQueue:
         ready = [
             (found, of)
             for (_, _, _, of), found in groups.items()
-            if {row.number for row in found} >= set(range(1, of + 1))
-            or min(utc(row.received_at) for row in found) < too_old
+            if {row.number for row in found} >= set(range(1, of + 1)) or min(row.received_at for row in found) < too_old
         ]
         # Pieces that another key has sealed are left to be removed with the rest.
         return [pieces for found, of in ready if (pieces := self._joined(found, of)) is not None]
@@ -129,7 +125,7 @@ class SmsQueue:
             address=self._open(first.person, f"part:{first.message}:address", first.address),
             texts=tuple(self._open(row.person, f"part:{row.message}:body", row.body) if row else "" for row in texts),
             abroad=first.abroad,
-            first_at=utc(first.received_at),
+            first_at=first.received_at,
         )
 
     async def join(self, pieces: Pieces, whole: Arrived, now: datetime) -> bool:
@@ -162,7 +158,7 @@ class SmsQueue:
             words=row.words,
             abroad=row.abroad,
             tries=row.tries,
-            received_at=utc(row.received_at),
+            received_at=row.received_at,
             claimed_by=row.claimed_by,
         )
 
@@ -255,7 +251,7 @@ class SmsQueue:
             text=self._open(row.person, f"out:{row.id}:body", row.body),
             parts=row.parts,
             tries=row.tries,
-            created_at=utc(row.created_at),
+            created_at=row.created_at,
             claimed_by=row.claimed_by,
         )
 
@@ -364,8 +360,7 @@ class SmsQueue:
 
     async def _insert_new(self, connection: AsyncConnection, table: Any, **values: Any) -> int:
         """Insert unless it is there already; 1 when it was new."""
-        kind = postgresql.insert if self._dialect == "postgresql" else sqlite.insert
-        done = await connection.execute(kind(table).values(**values).on_conflict_do_nothing())
+        done = await connection.execute(self._database.insert(table).values(**values).on_conflict_do_nothing())
         return int(done.rowcount == 1)
 
     def _seal(self, person: str, place: str, text: str) -> bytes:
@@ -385,8 +380,3 @@ async def _forget(connection: AsyncConnection, person: str, *, cancel: bool) -> 
 
 def _held(table: Any, number: int, me: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return table.number == number, table.claimed_by == me
-
-
-def utc(time: datetime) -> datetime:
-    """``time`` with its zone: SQLite gives back times without one, and all that is written is UTC."""
-    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)

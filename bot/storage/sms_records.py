@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from bot.storage.database import Database
-from bot.storage.sms_queue import utc
 from bot.storage.tables.sms_queue import IncomingRow, KeptNumberRow, OutgoingRow, PartRow
 
 _NEWEST = 300
@@ -25,7 +24,7 @@ class SmsRecords:
         """The persons whose number is kept, and since when."""
         async with self._database.read() as connection:
             rows = (await connection.execute(select(KeptNumberRow.person, KeptNumberRow.since))).all()
-        return [(row.person, utc(row.since)) for row in rows]
+        return [(row.person, row.since) for row in rows]
 
     async def lately(self, person: str, since: datetime) -> tuple[list[Any], list[Any]]:
         """What has come from a person and gone to them since then, oldest first, the newest 300 of each.

@@ -161,7 +161,7 @@ class StaffStore:
             row = (await connection.execute(query)).first()
         if row is None:
             return None
-        return Entry(self._account(row), row.stage, _aware(row.started_at), _aware(row.used_at))
+        return Entry(self._account(row), row.stage, row.started_at, row.used_at)
 
     async def used(self, token: str, at: datetime) -> None:
         """The person did something in this session."""
@@ -219,7 +219,7 @@ class StaffStore:
             columns = columns.where(AuditRow.number < before)
         async with self._database.read() as connection:
             rows = (await connection.execute(columns.order_by(AuditRow.number.desc()).limit(limit))).all()
-        return [(row.number, Deed(_aware(row.at), row.name, row.what, row.about)) for row in rows]
+        return [(row.number, Deed(row.at, row.name, row.what, row.about)) for row in rows]
 
     async def expire(self, *, started: datetime, used: datetime, logged: datetime) -> None:
         """Remove sessions begun or last used before these times, and lines of the log from before."""
@@ -247,7 +247,7 @@ class StaffStore:
             enrolled=bool(row.enrolled),
             last_step=row.last_step,
             failures=row.failures,
-            locked_until=_aware(row.locked_until) if row.locked_until else None,
+            locked_until=row.locked_until,
             closed=row.closed_at is not None,
         )
 
@@ -259,8 +259,3 @@ def _hash(token: str) -> bytes:
 
 def _now() -> datetime:
     return datetime.now(timezone.utc)
-
-
-def _aware(time: datetime) -> datetime:
-    # SQLite gives back times without a zone; all that is written is UTC.
-    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)

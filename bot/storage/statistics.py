@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.database import Database
 from bot.storage.tables.statistics import CountRow, PublicationRow
@@ -29,12 +28,11 @@ class CountStore:
 
     async def add(self, changes: Mapping[Cell, int]) -> None:
         """Add to counts, all or none. Raises StorageUnavailable."""
-        insert = self._insert()
         rows = [{**cell._asdict(), "count": change} for cell, change in sorted(changes.items()) if change]
         if not rows:
             return
         # In one order for everybody, so that two who count at the same time never wait for each other.
-        first = insert(CountRow).values(rows)
+        first = self._database.insert(CountRow).values(rows)
         keys = ["month", "measure", "dimension", "category"]
         added = {"count": CountRow.count + first.excluded.count}
         async with self._database.write() as connection:
@@ -62,7 +60,7 @@ class CountStore:
     async def publish(self, period: str, bodies: Mapping[str, Mapping[str, Any]]) -> None:
         """Keep what is published of a period, for each measure. What is kept already stays as it is."""
         rows = [{"period": period, "measure": measure, "body": dict(body)} for measure, body in bodies.items()]
-        first = self._insert()(PublicationRow).values(rows)
+        first = self._database.insert(PublicationRow).values(rows)
         async with self._database.write() as connection:
             await connection.execute(first.on_conflict_do_nothing())
 
@@ -76,7 +74,3 @@ class CountStore:
         """Remove the counts of a year: what was published of it is kept, what was hidden is gone for good."""
         async with self._database.write() as connection:
             await connection.execute(delete(CountRow).where(CountRow.month.like(f"{year}-%")))
-
-    def _insert(self) -> Any:
-        # The statement is the same in both; SQLAlchemy only builds it per dialect.
-        return postgresql.insert if self._database.engine.dialect.name == "postgresql" else sqlite.insert

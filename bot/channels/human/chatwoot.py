@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.channels import signing
-from bot.channels.http import Caller
-from bot.channels.human.channel import Action, Call, Delivery, Describe, Desk, summary
+from bot.channels.human.channel import Action, Call, Delivery, Describe, summary
+from bot.channels.human.remote import Remote
 from bot.errors import CallRefused, SignatureRefused, Undelivered
 from bot.handoff.case import Carried, Case, Line
 from bot.storage.human import HumanStore, Thread
@@ -22,36 +22,22 @@ _WORKER = "innboks"
 _WRITERS = {"user": "Brukeren", "human": "Rådgiver", "program": "Hjemvei"}
 
 
-class Chatwoot:
+class Chatwoot(Remote):
     """``address``: of the installation. ``token``: an access token of an agent of its own, who may be an «agent bot»
     user; ``secret``: of the account's webhook."""
 
     name = "chatwoot"
-    early = True
 
     def __init__(
         self, address: str, account: int, inbox: int, token: str, secret: str, store: HumanStore, describe: Describe
     ) -> None:
+        super().__init__()
         self._describe = describe
         self._base = f"{address.rstrip('/')}/api/v1/accounts/{account}"
         self._inbox = inbox
         self._headers = {"api_access_token": token}
         self._secret = secret
         self._store = store
-        self._caller = Caller()
-
-    def ready(self) -> bool:
-        return True
-
-    async def present(self) -> None:
-        # Who sits there is not told.
-        return None
-
-    async def start(self, desk: Desk) -> None:
-        return None
-
-    async def stop(self) -> None:
-        await self._caller.close()
 
     # Out
 

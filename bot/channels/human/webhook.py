@@ -12,8 +12,8 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.channels import signing
-from bot.channels.http import Caller
-from bot.channels.human.channel import Action, Call, Delivery, Describe, Desk
+from bot.channels.human.channel import Action, Call, Delivery, Describe
+from bot.channels.human.remote import Remote
 from bot.errors import CallRefused
 from bot.handoff.case import Carried, Case, Line
 
@@ -22,30 +22,16 @@ MOST_CHARACTERS = 4000
 FIELDS = {"id", "action", "case", "worker", "name", "text", "on"}
 
 
-class Webhook:
+class Webhook(Remote):
     """``address``: where events go. ``secrets``: what signs both ways; the first one signs, all are accepted."""
 
     name = "webhook"
-    early = True
 
     def __init__(self, address: str, secrets: Sequence[str], describe: Describe) -> None:
+        super().__init__()
         self._describe = describe
         self._address = address
         self._secrets = secrets
-        self._caller = Caller()
-
-    def ready(self) -> bool:
-        return True
-
-    async def present(self) -> None:
-        # Who sits there is not told.
-        return None
-
-    async def start(self, desk: Desk) -> None:
-        return None
-
-    async def stop(self) -> None:
-        await self._caller.close()
 
     async def opened(self, delivery: Delivery, case: Case, carried: Carried | None, lines: Sequence[Line]) -> None:
         passed_on = asdict(carried) if carried else None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 import logging
 import time
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from bot.channels.signing import matches
 from bot.channels.sms.model import Answer, Failure, Item, Malformed, Outgoing, Raw, Sent, Untrusted
 from bot.errors import SettingError
 from bot.settings import Settings
@@ -225,11 +225,6 @@ def _word(value: object) -> str:
     return "".join(c if c.isascii() and c.isalnum() else "_" for c in str(value))[:24]
 
 
-def same(expected: str, given: str) -> bool:
-    """Whether two secrets are the same, in a time that does not say how much of them is."""
-    return hmac.compare_digest(expected.encode("utf-8", "surrogatepass"), given.encode("utf-8", "surrogatepass"))
-
-
 def _basic(user: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
@@ -241,7 +236,7 @@ def check_basic(raw: Raw, user: str, password: str) -> None:
         decoded = base64.b64decode(given, validate=True).decode() if scheme.lower() == "basic" else ""
     except (binascii.Error, UnicodeDecodeError):
         decoded = ""
-    if not same(f"{user}:{password}", decoded):
+    if not matches(f"{user}:{password}", decoded):
         raise Untrusted("password")
 
 

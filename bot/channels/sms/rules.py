@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.settings import Settings
-from bot.storage.sms_queue import utc
 
 SAME_WITHIN = timedelta(minutes=10)
 SAME_AT_MOST = 5
@@ -52,7 +51,7 @@ class Rules:
 
         ``came``: the person's messages of the last day, with ``number``, ``received_at``, ``state`` and ``reason``.
         """
-        answered = [utc(row.received_at) for row in came if row.number < number and row.state == "answered"]
+        answered = [row.received_at for row in came if row.number < number and row.state == "answered"]
         if sum(at > now - timedelta(hours=1) for at in answered) >= self.per_hour:
             return "limit_hour"
         per_day = min(self.per_day, self.abroad_per_day) if abroad else self.per_day
@@ -70,16 +69,16 @@ def machine(came: Sequence[Any], went: Sequence[Any], number: int, text: str, no
     ``came`` and ``went`` as ``SmsRecords.lately`` gives them, with the message itself among the first.
     """
     own = next((row.words for row in came if row.number == number), "")
-    lately = [row for row in went if row.sent_at is not None and utc(row.sent_at) > now - SAME_WITHIN]
+    lately = [row for row in went if row.sent_at is not None and row.sent_at > now - SAME_WITHIN]
     if len(text) > SHORT and any(row.words == own for row in lately):
         return "echo"
-    same = sum(row.words == own and utc(row.received_at) > now - SAME_WITHIN for row in came if row.number < number)
+    same = sum(row.words == own and row.received_at > now - SAME_WITHIN for row in came if row.number < number)
     if same >= (CHOICE_AT_MOST if len(text) <= SHORT else SAME_AT_MOST):
         return "repeated"
-    left = sorted(utc(row.sent_at) for row in went if row.sent_at is not None)
+    left = sorted(row.sent_at for row in went if row.sent_at is not None)
     in_a_row = 0
     for row in reversed([row for row in came if row.number <= number]):
-        at = utc(row.received_at)
+        at = row.received_at
         before = [sent for sent in left if sent <= at]
         if not before or at - before[-1] > QUICK:
             break

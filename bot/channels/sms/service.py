@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta, timezone
 
-from bot.channels.sms.base import HttpProvider, Line, Observer, same
+from bot.channels.signing import matches
+from bot.channels.sms.base import HttpProvider, Line, Observer
 from bot.channels.sms.intake import Intake, Names
 from bot.channels.sms.model import Answer, Raw
 from bot.channels.sms.providers import make
@@ -104,8 +105,8 @@ class Sms:
 
     def opens(self, provider: str, secret: str) -> bool:
         """Whether a request's address is the right one. A wrong name and a wrong secret are told apart by nobody."""
-        right = same(self._secret, secret)
-        return same(self._provider.name, provider) and right and bool(self._secret)
+        right = matches(self._secret, secret)
+        return matches(self._provider.name, provider) and right and bool(self._secret)
 
     async def receive(self, raw: Raw) -> Answer:
         """Check, read and keep what the provider sends; what it is to be told."""

@@ -12,13 +12,12 @@ from bot.gateway.desk_cases import WAITING, detail, held, may_see, names, summar
 from bot.gateway.errors import Refused
 from bot.gateway.keys import HOUSE
 from bot.gateway.requests import json_object
-from bot.gateway.views.desk_words import AGES, CHANNELS, URGENCIES
 from bot.handoff.case import Case, Closing, State
 from bot.knowledge.canned import read_canned
 from bot.knowledge.concerns import read_concerns
 from bot.language.places import places
 from bot.staff import Worker
-from bot.statistics.scheme import OUTCOMES, ROLES
+from bot.statistics.scheme import AGES, CHANNELS, OUTCOMES, ROLES, URGENCIES
 
 _NOT_CHOSEN = ("ended by user", "deleted by user")
 

@@ -21,8 +21,6 @@ DEEDS = {
 }
 """What is written in the log, and how it is read."""
 
-URGENCIES = {"none": "Haster ikke", "concern": "Bekymring", "urgent": "Haster", "acute": "Akutt"}
-CHANNELS = {"web": "Nettprat", "sms": "SMS"}
 REASONS = {
     "violence_now": "vold nå",
     "threat_to_life": "drapstrusler",
@@ -35,7 +33,6 @@ REASONS = {
     "passport_taken": "passet er tatt",
 }
 """Why a message was urgent."""
-AGES = {"under 18": "Under 18 år", "18+": "18 år eller eldre"}
 ROLES = {"other": "Urolig for en annen", "professional": "Fagperson"}
 LANGUAGES = {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk"}
 MOVES = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, Index, Integer, String, UniqueConstraint
+from sqlalchemy import Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.tables.base import Base
+from bot.storage.tables.base import Base, Moment
 
 
 class OutboxRow(Base):
@@ -35,12 +35,12 @@ class OutboxRow(Base):
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     error: Mapped[str] = mapped_column(String(64), default="")
     """Why the last try failed, as a code: never what the other side answered."""
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    claimed_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    claimed_until: Mapped[datetime | None] = mapped_column(Moment, default=None)
     """Until then one process is at it; should that process die, another takes it after this."""
     claimed_by: Mapped[str | None] = mapped_column(String(32), default=None)
-    done_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    done_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
 
     __table_args__ = (
         UniqueConstraint("key", name="uq_outbox_key"),
@@ -62,7 +62,7 @@ class HumanThreadRow(Base):
     """The newest line that has been put in the outbox."""
     shown: Mapped[int] = mapped_column(Integer, default=0)
     """The newest line of the case that the other side has got."""
-    shown_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    shown_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     """When the newest thing was written that it got, of the part before the case too."""
     round: Mapped[int] = mapped_column(Integer, default=0)
     """How many times the case has been announced."""
@@ -81,7 +81,7 @@ class HumanCallRow(Base):
 
     channel: Mapped[str] = mapped_column(String(16), primary_key=True)
     id: Mapped[str] = mapped_column(String(128), primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (Index("ix_human_calls_at", "at"),)
 
@@ -93,4 +93,4 @@ class LeaseRow(Base):
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     holder: Mapped[str] = mapped_column(String(32))
-    until: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    until: Mapped[datetime] = mapped_column(Moment)

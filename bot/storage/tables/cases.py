@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.tables.base import Base
+from bot.storage.tables.base import Base, Moment
 
 
 class CaseRow(Base):
@@ -22,14 +22,14 @@ class CaseRow(Base):
     state: Mapped[str] = mapped_column(String(16))
     team: Mapped[str] = mapped_column(String(32))
     urgency: Mapped[str] = mapped_column(String(16))
-    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    waiting_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    queued_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    alerted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    waiting_since: Mapped[datetime | None] = mapped_column(Moment)
+    queued_at: Mapped[datetime | None] = mapped_column(Moment)
+    alerted_at: Mapped[datetime | None] = mapped_column(Moment)
     taken_by: Mapped[str | None] = mapped_column(String(64))
-    taken_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    alive_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    taken_at: Mapped[datetime | None] = mapped_column(Moment)
+    alive_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
     escalations: Mapped[int] = mapped_column(Integer, default=0)
     shared: Mapped[bool] = mapped_column(default=False)
     """The person agreed that the human reads what was written before."""
@@ -41,7 +41,7 @@ class CaseRow(Base):
     """Sealed: what the person agreed to pass on."""
     wish: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed: the message that was left."""
-    wish_read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    wish_read_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(Integer, default=1)
     """Goes up with every change, so that of two changes at once one is refused."""
     lines: Mapped[int] = mapped_column(Integer, default=0)
@@ -59,7 +59,7 @@ class CaseMoveRow(Base):
 
     case: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Moment)
     by: Mapped[str] = mapped_column(String(64))
     before: Mapped[str] = mapped_column(String(16))
     after: Mapped[str] = mapped_column(String(16))
@@ -76,7 +76,7 @@ class CaseLineRow(Base):
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
     conversation: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
     message_id: Mapped[str | None] = mapped_column(String(64))
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Moment)
     by: Mapped[str] = mapped_column(String(16))
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -90,7 +90,7 @@ class CaseNoteRow(Base):
 
     case: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Moment)
     worker: Mapped[str] = mapped_column(String(64))
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -102,6 +102,6 @@ class CaseReferralRow(Base):
 
     case: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Moment)
     worker: Mapped[str] = mapped_column(String(64))
     contact: Mapped[str] = mapped_column(String(64))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Integer, String, Text
+from sqlalchemy import JSON, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.tables.base import Base
+from bot.storage.tables.base import Base, Moment
 
 
 class ContactRow(Base):
@@ -52,7 +52,7 @@ class ContactRow(Base):
     state: Mapped[str] = mapped_column(String(16))
     why_state: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
-    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    changed_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class ContactChangeRow(Base):
@@ -64,7 +64,7 @@ class ContactChangeRow(Base):
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     what: Mapped[str] = mapped_column(String(16))
     """``new``, ``changed`` or ``removed``."""
-    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    changed_at: Mapped[datetime] = mapped_column(Moment)
     source: Mapped[str] = mapped_column(String(300))
     """Where the change came from: the file of knowledge/, or the spreadsheet that was read in."""
     fields: Mapped[dict[str, list[Any]]] = mapped_column(JSON)

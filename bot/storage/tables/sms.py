@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.tables.base import Base
+from bot.storage.tables.base import Base, Moment
 
 
 class SmsPersonRow(Base):
@@ -19,7 +19,7 @@ class SmsPersonRow(Base):
     """Keyed hash of the number."""
     conversation: Mapped[str | None] = mapped_column(ForeignKey("conversations.id", ondelete="SET NULL"))
     opted_out: Mapped[bool]
-    last_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    last_at: Mapped[datetime] = mapped_column(Moment)
     last_id: Mapped[str | None] = mapped_column(String(128))
     """The message that was answered last, so that it is answered once however often it comes."""
     state: Mapped[bytes | None] = mapped_column(LargeBinary)

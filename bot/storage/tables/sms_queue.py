@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, DateTime, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Boolean, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.tables.base import Base
+from bot.storage.tables.base import Base, Moment
 
 
 class IncomingRow(Base):
@@ -34,11 +34,11 @@ class IncomingRow(Base):
     """Why it was dropped: a word, never what it said."""
     abroad: Mapped[bool] = mapped_column(Boolean, default=False)
     tries: Mapped[int] = mapped_column(Integer, default=0)
-    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    next_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    next_at: Mapped[datetime] = mapped_column(Moment)
     """Not to be taken up before this."""
     claimed_by: Mapped[str | None] = mapped_column(String(32))
-    claimed_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    claimed_until: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (
         UniqueConstraint("provider", "message", name="uq_sms_incoming_message"),
@@ -65,7 +65,7 @@ class PartRow(Base):
     abroad: Mapped[bool] = mapped_column(Boolean, default=False)
     state: Mapped[str] = mapped_column(String(16))
     """``waiting`` or ``joined``."""
-    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    received_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (Index("ix_sms_parts_state", "state", "person", "reference"),)
 
@@ -95,11 +95,11 @@ class OutgoingRow(Base):
     provider_id: Mapped[str | None] = mapped_column(String(64), index=True)
     """Keyed hash of the provider's id, for the delivery report."""
     tries: Mapped[int] = mapped_column(Integer, default=0)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    next_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    next_at: Mapped[datetime] = mapped_column(Moment)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
     claimed_by: Mapped[str | None] = mapped_column(String(32))
-    claimed_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    claimed_until: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (
         Index("ix_sms_outgoing_state", "state", "person", "number"),
@@ -117,4 +117,4 @@ class KeptNumberRow(Base):
     provider: Mapped[str] = mapped_column(String(16))
     address: Mapped[bytes] = mapped_column(LargeBinary)
     abroad: Mapped[bool] = mapped_column(Boolean, default=False)
-    since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    since: Mapped[datetime] = mapped_column(Moment)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.tables.base import Base
+from bot.storage.tables.base import Base, Moment
 
 
 class StaffRow(Base):
@@ -35,9 +35,9 @@ class StaffRow(Base):
     """The time step of the last code that was taken, so that none is taken twice."""
     failures: Mapped[int] = mapped_column(Integer)
     """Wrong passwords and codes in a row."""
-    locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    locked_until: Mapped[datetime | None] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class SessionRow(Base):
@@ -49,8 +49,8 @@ class SessionRow(Base):
     staff: Mapped[str] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
     stage: Mapped[str] = mapped_column(String(8))
     """``code`` and ``enrol`` have given a password only; ``open`` a code as well."""
-    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    used_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (Index("ix_staff_sessions_staff", "staff"),)
 
@@ -61,8 +61,8 @@ class PresenceRow(Base):
     __tablename__ = "staff_presence"
 
     staff: Mapped[str] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
-    since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    heard_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    since: Mapped[datetime] = mapped_column(Moment)
+    heard_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class AuditRow(Base):
@@ -71,7 +71,7 @@ class AuditRow(Base):
     __tablename__ = "staff_audit"
 
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Moment)
     who: Mapped[str | None] = mapped_column(String(32))
     """An account's id; None for the command line."""
     what: Mapped[str] = mapped_column(String(32))

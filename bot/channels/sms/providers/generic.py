@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
-from bot.channels.sms.base import Call, HttpProvider, have, need, permanent, same, taken, temporary
+from bot.channels.signing import WINDOW_S, digest, matches
+from bot.channels.sms.base import Call, HttpProvider, have, need, permanent, taken, temporary
 from bot.channels.sms.model import Incoming, Item, Malformed, Outgoing, Part, Raw, Report, Sent, Untrusted, Unusable
 
 _STATES = ("accepted", "buffered", "delivered", "failed", "expired")
-_WINDOW = timedelta(minutes=5)
 _MOST = 100
 
 
@@ -30,11 +28,9 @@ class GenericJson(HttpProvider):
             return
         found = re.fullmatch(r"t=(\d{1,12}),v1=([0-9a-f]{64})", raw.headers.get("hjemvei-signature", ""))
         seconds, given = found.groups() if found else ("0", "")
-        key = self.account.callback_password.encode()
-        expected = hmac.digest(key, seconds.encode() + b"." + raw.body, hashlib.sha256).hex()
-        if not same(expected, given):
+        if not matches(digest(self.account.callback_password, int(seconds), raw.body), given):
             raise Untrusted("signature")
-        if abs(now - datetime.fromtimestamp(int(seconds), timezone.utc)) > _WINDOW:
+        if abs(now.timestamp() - int(seconds)) > WINDOW_S:
             raise Untrusted("time")
 
     def parse(self, raw: Raw) -> list[Item]:

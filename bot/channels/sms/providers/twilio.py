@@ -8,7 +8,8 @@ import hmac
 import json
 from datetime import datetime
 
-from bot.channels.sms.base import Call, HttpProvider, have, need, permanent, same, taken, temporary
+from bot.channels.signing import matches
+from bot.channels.sms.base import Call, HttpProvider, have, need, permanent, taken, temporary
 from bot.channels.sms.model import Answer, Incoming, Item, Outgoing, Raw, Report, Sent, Untrusted, Unusable
 
 _STATES = {
@@ -38,7 +39,7 @@ class Twilio(HttpProvider):
         signed = raw.url + "".join(name + raw.form[name] for name in sorted(raw.form))
         key = (self.account.callback_password or self.account.password).encode()
         expected = base64.b64encode(hmac.digest(key, signed.encode("utf-8", "surrogatepass"), hashlib.sha1)).decode()
-        if not same(expected, raw.headers.get("x-twilio-signature", "")):
+        if not matches(expected, raw.headers.get("x-twilio-signature", "")):
             raise Untrusted("signature")
 
     def parse(self, raw: Raw) -> list[Item]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from bot.channels.signing import matches
 from bot.channels.sms.base import (
     Account,
     Call,
@@ -19,7 +20,6 @@ from bot.channels.sms.base import (
     have,
     need,
     permanent,
-    same,
     taken,
     temporary,
 )
@@ -62,7 +62,7 @@ class Vonage(HttpProvider):
             fields = _fields(raw)
         except Malformed as error:
             raise Untrusted("signature") from error
-        if not same(self._signature(fields), str(fields.get("sig", "")).lower()):
+        if not matches(self._signature(fields), str(fields.get("sig", "")).lower()):
             raise Untrusted("signature")
         try:
             signed = datetime.fromtimestamp(int(str(fields["timestamp"])), timezone.utc)
