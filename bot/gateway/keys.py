@@ -15,6 +15,8 @@ from bot.gateway.stream import Hub
 if TYPE_CHECKING:
     from bot.gateway.desk_pages import DeskPages
     from bot.gateway.look_up import LookUps
+    from bot.gateway.shared_reading import SharedReading
+    from bot.gateway.views.desk_cases import Seen
 
 HOUSE: web.AppKey[House] = web.AppKey("house", House)
 HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
@@ -26,3 +28,4 @@ PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
 LOG_IN_LIMITER: web.AppKey[Limiter] = web.AppKey("log_in_limiter", Limiter)
 DESK_PAGES: web.AppKey[DeskPages] = web.AppKey("desk_pages")
 LOOK_UPS: web.AppKey[LookUps] = web.AppKey("look_ups")
+QUEUE: web.AppKey[SharedReading[Seen]] = web.AppKey("queue")

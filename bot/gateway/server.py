@@ -30,8 +30,10 @@ from bot.gateway.origins import own_origin
 from bot.gateway.pages import Pages
 from bot.gateway.requests import MAX_BODY_BYTES
 from bot.gateway.routes import OPEN, SIGNED, WITH_TOKEN
+from bot.gateway.shared_reading import SharedReading
 from bot.gateway.stream import Hub
 from bot.gateway.views import sms_simulator
+from bot.gateway.views.desk_cases import read_queue
 from bot.handoff.duty import read_duty
 
 logger = logging.getLogger("hjemvei.gateway")
@@ -65,6 +67,7 @@ def build(house: House, limiter: Limiter | None = None) -> web.Application:
         app.add_routes(sms_simulator.ROUTES)
     app[keys.LOG_IN_LIMITER] = limiter or Limiter(burst=_LOG_IN_BURST, per_minute=_LOG_INS_PER_MINUTE)
     app[keys.DESK_PAGES] = DeskPages()
+    app[keys.QUEUE] = SharedReading(lambda: read_queue(house))
     app[keys.LOOK_UPS] = LookUps(lambda: house.library)
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_carry_events)

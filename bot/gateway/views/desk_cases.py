@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
+from bot.bootstrap import House
 from bot.errors import IllegalMove
-from bot.gateway.desk_cases import WAITING, detail, held, may_see, names, summary, taker
+from bot.gateway.desk_cases import WAITING, detail, held, may_see, summary, taker
 from bot.gateway.errors import Refused
-from bot.gateway.keys import HOUSE
+from bot.gateway.keys import HOUSE, QUEUE
 from bot.gateway.requests import json_object
 from bot.handoff.case import Case, Closing, State
 from bot.knowledge.canned import read_canned
@@ -22,18 +24,34 @@ from bot.statistics.scheme import AGES, CHANNELS, OUTCOMES, ROLES, URGENCIES
 _NOT_CHOSEN = ("ended by user", "deleted by user")
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What every console shows a part of."""
+
+    cases: Sequence[Case]
+    called: Mapping[str, str]
+    """What each account is called, by id."""
+    present: Sequence[Worker]
+
+
+async def read_queue(house: House) -> Seen:
+    """The open cases in the order of the queue, and who is at work."""
+    cases = await house.cases.queue(states=(*WAITING, State.ACTIVE))
+    called = {account.id: account.shown for account in await house.staff.all()}
+    return Seen(cases, called, await house.staff.present())
+
+
 async def state(request: web.Request) -> web.StreamResponse:
     """GET /konsoll/tilstand: the queue, who is at work, and one's own cases."""
     who = await taker(request, active=False)
-    house = request.app[HOUSE]
-    called, cases = await names(request), house.cases
-    rows = await cases.queue(states=(*WAITING, State.ACTIVE))
+    cases = request.app[HOUSE].cases
+    queue = await request.app[QUEUE].get()
+    present = queue.present
     seen = [
-        summary(case, who, called, cases.duty.team(case.team).name)
-        for case in rows
+        summary(case, who, queue.called, cases.duty.team(case.team).name)
+        for case in queue.cases
         if may_see(who, case) and (case.state is not State.CALLBACK or case.message_read_at is None)
     ]
-    present = await house.staff.present()
     return web.json_response(
         {
             "cases": seen,
