@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.bootstrap import House
 from bot.errors import IllegalMove
 from bot.gateway.desk import worker
 from bot.gateway.keys import HOUSE
@@ -110,15 +111,15 @@ def shown_lines(lines: Sequence[Line], *, masked: bool) -> list[dict[str, Any]]:
     return shown
 
 
-async def names(request: web.Request) -> dict[str, str]:
+async def names(house: House) -> dict[str, str]:
     """What each account is called, by id."""
-    return {account.id: account.shown for account in await request.app[HOUSE].staff.all()}
+    return {account.id: account.shown for account in await house.staff.all()}
 
 
 async def detail(request: web.Request, who: Worker, case: Case) -> dict[str, Any]:
     """All that this worker may see of a case."""
-    cases, called = request.app[HOUSE].cases, await names(request)
-    directory = request.app[HOUSE].library.directory
+    house = request.app[HOUSE]
+    cases, called, directory = house.cases, await names(house), house.library.directory
     found = summary(case, who, called, cases.duty.team(case.team).name)
     found["carried"] = carried_words(case, request)
     found["shared"] = case.shared

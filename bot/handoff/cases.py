@@ -10,14 +10,14 @@ import contextlib
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import CaseUnknown, IllegalMove
 from bot.handoff.alerts import Alerts
 from bot.handoff.case import OPEN, Carried, Case, Closing, Line, Move, Note, State, Wish, plain, rank, worst
 from bot.handoff.duty import Duty, Team
-from bot.handoff.moving import HUMAN, USER, Mover, in_order, line_of, now_utc
+from bot.handoff.moving import HUMAN, USER, Mover, in_order, line_of, now_utc, spoken_line
 from bot.handoff.news import News
 from bot.handoff.tending import tend
 from bot.storage.cases import CaseStore
@@ -182,7 +182,13 @@ class Cases(Mover):
                 return {"urgency": level, "carried": plain(replace(carried, urgency=level, reasons=known))}
             return {"urgency": level}
 
-        return await self.change(case_id, raise_it)
+        before = await self.get(case_id)
+        after = await self.change(case_id, raise_it)
+        if after.urgency != before.urgency:
+            # Whoever has the case or watches the queue sees it at once.
+            self.news.desk("queue", {"case": case_id})
+            self.news.desk("case", {"case": case_id})
+        return after
 
     async def tell(self, case: Case, told: str) -> None:
         """Remember what a reply told the person of the case."""
@@ -305,7 +311,7 @@ class Cases(Mover):
         if case.conversation is None or not case.shared:
             return await self.lines(case_id)
         spoken = [
-            _spoken(event)
+            spoken_line(event)
             for event in await self._transcript(case.conversation)
             if event["event"] in ("user", "bot") and event.get("text")
         ]
@@ -387,9 +393,3 @@ class Cases(Mover):
         """What holds for a case that comes into a queue now."""
         now = self.clock()
         return {"queued_at": now, "alerted_at": now}
-
-
-def _spoken(event: Mapping[str, Any]) -> Line:
-    """A line from a Rasa event."""
-    at = datetime.fromtimestamp(float(event.get("timestamp") or 0.0), timezone.utc)
-    return Line(0, at, USER if event["event"] == "user" else "program", "", str(event["text"]))

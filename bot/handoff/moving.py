@@ -191,3 +191,9 @@ def line_of(record: Record) -> Line:
     """A line from its row."""
     names = ("number", "at", "by", "name", "text", "language", "case")
     return Line(**{name: record[name] for name in names})
+
+
+def spoken_line(event: Mapping[str, Any]) -> Line:
+    """A line from a Rasa event."""
+    at = datetime.fromtimestamp(float(event.get("timestamp") or 0.0), timezone.utc)
+    return Line(0, at, USER if event["event"] == "user" else PROGRAM, "", str(event["text"]))

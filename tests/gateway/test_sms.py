@@ -72,7 +72,7 @@ async def test_a_report_is_accepted(client: Any, case: Case) -> None:
 
 
 async def test_what_is_wrong_is_answered_with_a_status_and_no_word(client: Any, case: Case) -> None:
-    for requests, status in ((case.incomplete, 400), (case.forged, 403)):
+    for requests, status in ((case.incomplete(), 400), (case.forged(), 403)):
         for request in requests:
             response = await call(client, request)
             assert response.status == status

@@ -286,3 +286,14 @@ async def test_nothing_readable_lies_in_the_file(tmp_path: Path) -> None:
     held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     for word in ("hemmelig", "91919191", "mellom", "blåbær", "Navnet", "passport_taken", "pass_tatt", "PAK"):
         assert word.encode() not in held, word
+
+
+async def test_a_case_that_becomes_more_urgent_is_shown_as_such_at_once(desk: Desk) -> None:
+    case = await desk.waiting("urgent")
+    desk.heard.desks.clear()
+    raised = await desk.cases.raised(case.id, "acute", ("violence_now",))
+    assert (raised.urgency, raised.carried and raised.carried.reasons) == ("acute", ("violence_now", "held_abroad"))
+    assert desk.heard.desks == [("queue", {"case": case.id}), ("case", {"case": case.id})]
+    desk.heard.desks.clear()
+    assert (await desk.cases.raised(case.id, "concern")).urgency == "acute"
+    assert desk.heard.desks == []

@@ -135,7 +135,7 @@ class Dialogue:
 
     async def _more(self, known: Person) -> list[str]:
         now, *rest = [Sms(text, tuple(titles)) for text, titles in known.state.rest]
-        return await self._say(known, [now], rest)
+        return await self._say(known, [now], rest, known.state.choices)
 
     async def _talk(self, known: Person, text: str, asked: Command | None) -> list[str]:
         said = _AS_THE_ENGINE_HEARS_IT[asked] if asked else chosen(text, known.state.choices) or text
@@ -144,13 +144,18 @@ class Dialogue:
             accept(said)
             known, reply = await self._receive(known, said)
         except MessageTooLong:
-            return await self._say(known, [Sms(plain(self._words.too_long))], [])
+            return await self._say(known, [Sms(plain(self._words.too_long))], [], known.state.choices)
         except MessageRejected:
-            return await self._say(known, [Sms(plain(self._words.unreadable))], [])
+            return await self._say(known, [Sms(plain(self._words.unreadable))], [], known.state.choices)
         if reply.erased:
             await self._people.forget(known.id)
             return [plain(self._words.erased)]
-        return await self._say(known, *self._made(reply, asked, first=first))
+        asks = _asks(reply, self._answers().talk.text("guide.unknown"))
+        now, rest = self._made(reply, asked, first=first, asks=asks)
+        # The telephone still shows the numbers of the message before, so they hold until there are new ones; but not
+        # beside a new question, the end of which waits for MER: a «JA» is for that one.
+        old = [] if asks and any(sms.choices for sms in rest) else known.state.choices
+        return await self._say(known, now, rest, old)
 
     async def _receive(self, known: Person, text: str) -> tuple[Person, Reply]:
         """The engine's reply, in a new conversation where there is none or the old one is gone."""
@@ -166,11 +171,10 @@ class Dialogue:
         await self._people.save(replace(known, last_id=None))
         return known, await self._conversations.receive(conversation, message)
 
-    def _made(self, reply: Reply, asked: Command | None, *, first: bool) -> tuple[list[Sms], list[Sms]]:
+    def _made(self, reply: Reply, asked: Command | None, *, first: bool, asks: bool) -> tuple[list[Sms], list[Sms]]:
         """The reply as messages: what is sent now, and what waits for MER. What is in another language or alphabet
         stands in a message of its own."""
         words, known = self._words, self._answers().sms.addresses
-        asks = _asks(reply, self._answers().talk.text("guide.unknown"))
         titles = _titles(reply, asks=asks)
         about = words.commands if asked is Command.HELP else ""
         if first and not about and reply.urgency not in ALARMING and not str(reply.topic).startswith("bot."):
@@ -182,13 +186,11 @@ class Dialogue:
         beside = messages(other, () if own else titles, words, known, asks=asks)
         return [*made[:1], *beside[:1]], [*made[1:], *beside[1:]]
 
-    async def _say(self, known: Person, now: Sequence[Sms], rest: Sequence[Sms]) -> list[str]:
-        # The telephone still shows the numbers of the message before, so they hold until there are new ones; but not
-        # beside a new question, the end of which waits for MER: a «JA» is for that one.
-        old = [] if any(sms.choices for sms in rest) else known.state.choices
+    async def _say(self, known: Person, now: Sequence[Sms], rest: Sequence[Sms], old: Sequence[str]) -> list[str]:
+        """The messages of ``now``. ``old``: the choices that hold where these show none of their own."""
         state = State(
             rest=[(sms.text, list(sms.choices)) for sms in rest],
-            choices=next((list(sms.choices) for sms in now if sms.choices), old),
+            choices=next((list(sms.choices) for sms in now if sms.choices), list(old)),
             answer=[sms.text for sms in now],
         )
         await self._people.save(replace(known, state=state))

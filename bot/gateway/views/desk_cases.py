@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.bootstrap import House
 from bot.errors import IllegalMove
-from bot.gateway.desk_cases import WAITING, detail, held, may_see, summary, taker
+from bot.gateway.desk_cases import WAITING, detail, held, may_see, names, summary, taker
 from bot.gateway.errors import Refused
 from bot.gateway.keys import HOUSE, QUEUE
 from bot.gateway.requests import json_object
@@ -37,8 +37,7 @@ class Seen:
 async def read_queue(house: House) -> Seen:
     """The open cases in the order of the queue, and who is at work."""
     cases = await house.cases.queue(states=(*WAITING, State.ACTIVE))
-    called = {account.id: account.shown for account in await house.staff.all()}
-    return Seen(cases, called, await house.staff.present())
+    return Seen(cases, await names(house), await house.staff.present())
 
 
 async def state(request: web.Request) -> web.StreamResponse:

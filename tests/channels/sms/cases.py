@@ -53,13 +53,14 @@ class Case:
     """A delivery report of our message with this reference; the state as the provider writes it."""
     states: Mapping[str, str]
     """Each of its words for a state, and ours."""
-    incomplete: tuple[Raw, ...]
+    incomplete: Callable[[], tuple[Raw, ...]]
+    """Made when they are needed, as the time in a signature grows old."""
     taken: tuple[int, str, str]
     """Status, body, and the id in it."""
     permanent: tuple[tuple[int, str], ...]
     temporary: tuple[tuple[int, str], ...]
-    forged: tuple[Raw, ...] = ()
-    unusable: tuple[Raw, ...] = ()
+    forged: Callable[[], tuple[Raw, ...]] = tuple
+    unusable: Callable[[], tuple[Raw, ...]] = tuple
     has_ids: bool = True
     tells_reference: bool = True
     """Whether our id goes out with the message."""
@@ -96,13 +97,13 @@ _TWILIO = Case(
     incoming=lambda identifier, text: twilio(_twilio_in(identifier, text)),
     report=lambda reference, state: twilio({"MessageSid": "SM1", "MessageStatus": state}, {"ref": reference}),
     states={"queued": "accepted", "sent": "accepted", "delivered": "delivered", "undelivered": "failed"},
-    incomplete=(*without(twilio, _twilio_in("SM1", "hei"), "MessageSid", "From", "To", "Body"),),
-    forged=(
+    incomplete=lambda: (*without(twilio, _twilio_in("SM1", "hei"), "MessageSid", "From", "To", "Body"),),
+    forged=lambda: (
         twilio(_twilio_in("SM1", "hei"), key="gjettet"),
         raw("twilio", form=_twilio_in("SM1", "hei")),
         raw("twilio", query=_twilio_in("SM1", "hei")),
     ),
-    unusable=(twilio({**_twilio_in("MM1", ""), "NumMedia": "1"}),),
+    unusable=lambda: (twilio({**_twilio_in("MM1", ""), "NumMedia": "1"}),),
     taken=(201, json.dumps({"sid": "SM9", "status": "queued"}), "SM9"),
     permanent=((400, '{"code": 21211, "message": "x"}'), (400, '{"code": 21610, "message": "x"}')),
     temporary=((429, '{"code": 20429}'), (400, '{"code": 21611, "message": "x"}'), (401, '{"code": 20003}')),
@@ -144,18 +145,18 @@ _VONAGE = Case(
         "expired": "expired",
         "rejected": "failed",
     },
-    incomplete=(
+    incomplete=lambda: (
         *without(vonage, _vonage_in("V1", "hei"), "messageId", "msisdn", "to", "text"),
         vonage({**_vonage_in("V1", "a"), "concat": "true", "concat-ref": "1", "concat-part": "x", "concat-total": "2"}),
     ),
-    forged=(
+    forged=lambda: (
         vonage(_vonage_in("V1", "hei"), key="gjettet"),
         raw("vonage", query=_vonage_in("V1", "hei")),
         vonage(_vonage_in("V1", "hei"), at=time.time() - 26 * 3600),
         vonage(_vonage_in("V1", "hei"), at=time.time() + 3600),
         raw("vonage", body=b"{"),
     ),
-    unusable=(vonage({**_vonage_in("V1", ""), "type": "binary", "data": "00ff"}),),
+    unusable=lambda: (vonage({**_vonage_in("V1", ""), "type": "binary", "data": "00ff"}),),
     taken=(200, json.dumps({"message-count": "1", "messages": [{"status": "0", "message-id": "V9"}]}), "V9"),
     permanent=(
         (200, '{"messages": [{"status": "6", "error-text": "x"}]}'),
@@ -197,20 +198,20 @@ _LINK = Case(
     incoming=lambda identifier, text: link(_link_in(identifier, text)),
     report=lambda reference, state: link({"id": "L9$0", "refId": reference, "resultCode": int(state)}),
     states={"1000": "accepted", "1001": "delivered", "1002": "expired", "1012": "buffered", "2104": "failed"},
-    incomplete=(
+    incomplete=lambda: (
         *without(link, _link_in("L1", "hei"), "messageId", "source", "destination", "content"),
         link(b"{"),
         link([]),
         link({**_link_in("L1", ""), "content": []}),
     ),
-    forged=(
+    forged=lambda: (
         link(_link_in("L1", "hei"), password="gjettet"),
         link(_link_in("L1", "hei"), user="noen"),
         raw("link_mobility", body=_link_in("L1", "hei")),
         raw("link_mobility", body=_link_in("L1", "hei"), headers={"authorization": "Basic %%%"}),
         raw("link_mobility", body=_link_in("L1", "hei"), headers={"authorization": "Bearer x"}),
     ),
-    unusable=(link({**_link_in("L1", "00ff"), "content": {"userData": "00ff", "dcs": "BINARY"}}),),
+    unusable=lambda: (link({**_link_in("L1", "00ff"), "content": {"userData": "00ff", "dcs": "BINARY"}}),),
     taken=(200, '{"messageId": "L9", "resultCode": 1005, "description": "Queued"}', "L9"),
     permanent=((400, '{"status": 106101, "description": "x"}'),),
     temporary=((200, '{"messageId": "L9", "resultCode": 1}'), (401, "{}")),
@@ -232,7 +233,7 @@ _SVEVE = Case(
         "sveve", query={"number": "4790012345", "status": state, "id": "42", "ref": reference, "errorCode": ""}
     ),
     states={"true": "delivered", "false": "failed"},
-    incomplete=(*without(lambda f: raw("sveve", query=f), _sveve_in("hei"), "number", "msg", "shortnumber"),),
+    incomplete=lambda: (*without(lambda f: raw("sveve", query=f), _sveve_in("hei"), "number", "msg", "shortnumber"),),
     taken=(200, '{"response": {"msgOkCount": 1, "stdSMSCount": 1, "ids": [42]}}', "42"),
     permanent=((200, '{"response": {"msgOkCount": 0, "errors": [{"number": "90012345", "message": "x"}]}}'),),
     temporary=((200, '{"response": {"fatalError": "Feil brukernavn/passord"}}'),),
@@ -253,7 +254,7 @@ _EUROBATE = Case(
     incoming=lambda identifier, text: raw("eurobate", query=_eurobate_in(text)),
     report=lambda reference, state: raw("eurobate", query={"ref": reference, "status": state}),
     states={"sendt": "accepted", "buffered": "buffered", "delivered": "delivered", "failed": "failed"},
-    incomplete=(*without(lambda f: raw("eurobate", query=f), _eurobate_in("hei"), "gsm", "melding"),),
+    incomplete=lambda: (*without(lambda f: raw("eurobate", query=f), _eurobate_in("hei"), "gsm", "melding"),),
     taken=(200, '{"LOGON": "OK", "messages": [{"msisdn": 4790012345, "transactionid": 7, "error": 0}]}', "7"),
     permanent=((200, '{"LOGON": "OK", "messages": [{"msisdn": 1, "transactionid": 0, "error": 3}]}'),),
     temporary=((200, '{"STATUS": "ERROR", "REASON": "x"}'), (200, '{"LOGON": "FAILED"}')),
@@ -274,11 +275,11 @@ _KANNEL = Case(
     incoming=lambda identifier, text: raw("kannel", query=_kannel_in(identifier, text)),
     report=lambda reference, state: raw("kannel", query={"ref": reference, "dlr": state}),
     states={"1": "delivered", "2": "failed", "4": "buffered", "8": "accepted", "16": "failed"},
-    incomplete=(
+    incomplete=lambda: (
         *without(lambda f: raw("kannel", query=f), _kannel_in("K1", "hei"), "sender", "receiver", "text", "id"),
         raw("kannel", query={"dlr": "1"}),
     ),
-    unusable=(raw("kannel", query={**_kannel_in("K1", "\x00"), "coding": "1"}),),
+    unusable=lambda: (raw("kannel", query={**_kannel_in("K1", "\x00"), "coding": "1"}),),
     taken=(202, "0: Accepted for delivery", ""),
     permanent=((400, "Not routable. Do not try again."),),
     temporary=((202, "1: x"), (503, "Temporal failure, try again later."), (403, "Authorization failed")),
@@ -305,20 +306,20 @@ _JSON = Case(
     incoming=lambda identifier, text: generic(_json_in(identifier, text)),
     report=lambda reference, state: generic({"type": "report", "id": "J9", "reference": reference, "state": state}),
     states={state: state for state in ("accepted", "buffered", "delivered", "failed", "expired")},
-    incomplete=(
+    incomplete=lambda: (
         *without(generic, _json_in("J1", "hei"), "id", "from", "text"),
         generic(b"{"),
         generic([1]),
         generic({"messages": []}),
         generic(_json_in("J1", "x", part={"number": 1})),
     ),
-    forged=(
+    forged=lambda: (
         generic(_json_in("J1", "hei"), key="gjettet"),
         raw("json", body=_json_in("J1", "hei")),
         generic(_json_in("J1", "hei"), at=time.time() - 600),
         generic(_json_in("J1", "hei"), at=time.time() + 600),
     ),
-    unusable=(generic(_json_in("J1", "", type="binary")),),
+    unusable=lambda: (generic(_json_in("J1", "", type="binary")),),
     taken=(200, '{"id": "J9"}', "J9"),
     permanent=((400, "{}"), (422, "")),
     temporary=((409, ""), (404, "")),

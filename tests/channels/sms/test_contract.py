@@ -80,14 +80,14 @@ def test_an_empty_text_is_no_error(case: Case) -> None:
 
 
 def test_what_lacks_a_field_is_malformed(case: Case) -> None:
-    assert case.incomplete
-    for request in case.incomplete:
+    assert case.incomplete()
+    for request in case.incomplete():
         with pytest.raises(Malformed):
             read(case, request)
 
 
 def test_what_is_not_signed_as_it_should_be_is_not_let_in(case: Case) -> None:
-    for request in case.forged:
+    for request in case.forged():
         with pytest.raises(Untrusted):
             read(case, request)
 
@@ -107,7 +107,7 @@ def test_a_signed_text_cannot_be_exchanged_for_another(name: str) -> None:
 
 
 def test_what_cannot_be_read_as_text_is_set_aside(case: Case) -> None:
-    for request in case.unusable:
+    for request in case.unusable():
         (item,) = read(case, request)
         assert isinstance(item, Unusable)
 
