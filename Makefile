@@ -41,11 +41,12 @@ evaluate: environment ## Measure understanding on the development set; writes do
 evaluate-norsid: environment ## Measure the topic pipeline on NorSID (NORSID=file), dialect by dialect; writes docs/norsid.md
 	$(BIN)/python -m tools.evaluate_norsid $(NORSID)
 
-bench: environment-dev ## Measure against stock Rasa, the widget and SMS; writes docs/benchmarks.md
+bench: environment-dev ## Measure against stock Rasa, the widget, SMS and conversations with a human; writes docs/benchmarks.md
 	@$(BIN)/hjemvei train
 	$(BIN)/python -m tools.bench
 	$(BIN)/python -m tools.bench_widget
 	$(BIN)/python -m tools.bench_sms
+	$(BIN)/python -m tools.bench_handoff
 
 lock: environment-dev ## Resolve deps/*.in anew into the lock files
 	$(BIN)/python -m tools.lock

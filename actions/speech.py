@@ -120,7 +120,7 @@ def _situation(tracker: Tracker, heard: Heard, memory: Memory, section: str | No
 
 def _for_reader(tracker: Tracker, heard: Heard, memory: Memory) -> str:
     """The topic; the likeliest that does not speak to professionals, for who writes of a friend or a sister."""
-    if heard.topic == "utland.er_i_utlandet" and at_home(heard.text):
+    if heard.topic == "utland.er_i_utlandet" and at_home(heard):
         return OF_ANOTHER[heard.topic] if memory.about else "utland.frykt_for_reise"
     if of_another(memory, heard):
         return OF_ANOTHER.get(heard.topic, heard.topic)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bot.conversation.engine import Conversations
     from bot.handoff.cases import Cases
     from bot.handoff.news import Relay
-    from bot.staff import Staff
+    from bot.staff.service import Staff
     from bot.statistics.counts import Counts
     from bot.statistics.publication import Publisher
     from bot.storage.contacts import ContactStore
@@ -269,8 +269,8 @@ async def open_staff() -> AsyncIterator[Staff]:
 
 
 def _staff(settings: Settings, database: Database, vault: Vault) -> Staff:
-    from bot.staff import Staff
     from bot.staff.model import Limits
+    from bot.staff.service import Staff
     from bot.storage.staff import StaffStore
 
     limits = Limits(

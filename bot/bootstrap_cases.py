@@ -11,7 +11,7 @@ from bot.handoff.cases import Cases, Limits
 from bot.handoff.duty import read_duty
 from bot.handoff.news import Relay
 from bot.settings import Settings
-from bot.staff import Staff
+from bot.staff.service import Staff
 from bot.storage.cases import CaseStore
 from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database

@@ -14,7 +14,7 @@ from bot.errors import PasswordWeak, StaffError, StaffExists, StaffUnknown
 from bot.staff.model import ROLES
 
 if TYPE_CHECKING:
-    from bot.staff import Staff
+    from bot.staff.service import Staff
     from bot.storage.staff import Account
 
 _T = TypeVar("_T")

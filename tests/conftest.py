@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 
@@ -18,6 +19,7 @@ be_quiet()
 
 from bot import settings as settings_room
 from bot.bootstrap import House, Library, library, open_house
+from bot.staff import passwords
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -44,6 +46,15 @@ def _plain_environment() -> None:
     """The tests run with default settings, whatever the developer's shell has."""
     for name in [name for name in os.environ if name.startswith("HJEMVEI_")]:
         del os.environ[name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strength_of_passwords() -> Iterator[int]:
+    """Passwords of tests are worth nothing, and each check would take 64 MiB and a core. Answers the real strength."""
+    real = passwords._HASHER
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield real.memory_cost
+    passwords._HASHER = real
 
 
 @pytest.fixture(scope="session")

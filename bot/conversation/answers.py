@@ -244,7 +244,8 @@ class Answers:
                 calls = contact.phone if (contact.phone or "").startswith("+") else None
                 ways = (contact.phone_abroad, calls, contact.email, contact.chat)
             if writing:
-                ways = (contact.chat, contact.email, contact.sms, *ways)
+                # Short numbers for SMS work in Norway only.
+                ways = (contact.chat, contact.email, None if abroad else contact.sms, *ways)
             way = next((way for way in ways if way), None)
             if way is not None:
                 hours = self.lookup.told(contact, now, country=country if abroad else None).hours

@@ -70,7 +70,8 @@ def carried(hearing: Hearing) -> Carried:
         country=memory.countries[-1] if memory.countries else None,
         role="other" if memory.about else memory.facts.get("role"),
         language=asked.language,
-        offered=tuple(shown),
+        # By SMS all that is passed on has to stand in one message.
+        offered=() if asked.channel == "sms" else tuple(shown),
     )
 
 
@@ -176,12 +177,20 @@ def _nobody(hearing: Hearing, answers: Answers) -> Outcome:
 
 def _tell_who_answers(draft: Draft, heading: str, hearing: Hearing, answers: Answers) -> None:
     phrases = answers.phrases.human
-    now: Sequence[str] = phrases.around_the_clock
+    far = hearing.asked.far
+    now: Sequence[str] = phrases.around_the_clock_abroad if far else phrases.around_the_clock
     later: Sequence[str] = phrases.office_hours if hearing.asked.channel != "sms" else ()
-    draft.texts.append(listed(heading, answers.lines_of(now)))
-    if later:
-        draft.texts.append(listed(phrases.office_hours_too, answers.lines_of(later)))
-    draft.contacts += [name for name in (*now, *later) if name not in draft.contacts]
+    country = hearing.memory.countries[-1] if far and hearing.memory.countries else None
+    # Who cannot be heard is told where one can write.
+    writing = hearing.memory.facts.get("call") == "no"
+    ways: dict[str, Any] = {"abroad": far, "country": country, "writing": writing}
+    draft.texts.append(listed(heading, answers.lines_of(now, **ways)))
+    told = answers.lines_of(later, **ways)
+    if told:
+        draft.texts.append(listed(phrases.office_hours_too, told))
+    draft.contacts += [
+        name for name in (*now, *later) if name not in draft.contacts and answers.lines_of([name], **ways)
+    ]
     draft.sources = ["kontaktlisten"]
 
 

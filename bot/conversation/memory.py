@@ -298,7 +298,7 @@ def _facts(memory: Memory, heard: Heard, text: str) -> Mapping[str, str]:
         facts["papers"] = "taken"
     elif _HAVE.search(text):
         facts["papers"] = "have"
-    if _AT_HOME.search(text) and not (memory.about and _FIRST_PERSON.search(text)):
+    if at_home(heard) and not (memory.about and _FIRST_PERSON.search(text)):
         facts["abroad"] = "no"
     elif "held_abroad" in heard.alarms or any(
         _THERE.search(text[: entity["start"]]) for entity in heard.named("country")
@@ -320,9 +320,11 @@ def of_another(memory: Memory, heard: Heard) -> bool:
     return not _FIRST_PERSON.search(fold(heard.text))
 
 
-def at_home(text: str) -> bool:
-    """Somebody is said to be in Norway."""
-    return bool(_AT_HOME.search(fold(text)))
+def at_home(heard: Heard) -> bool:
+    """Somebody is said to be in Norway, or at a place there."""
+    text = fold(heard.text)
+    there = any(_THERE.search(text[: entity["start"]]) for entity in heard.named("place"))
+    return bool(_AT_HOME.search(text)) or (there and not heard.named("country"))
 
 
 def corrects(text: str) -> bool:

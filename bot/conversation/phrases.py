@@ -34,6 +34,7 @@ class Human:
 
     nobody_here: str
     around_the_clock: list[str]
+    around_the_clock_abroad: list[str]
     office_hours_too: str
     office_hours: list[str]
 
@@ -133,7 +134,7 @@ def _findings(path: Path, phrases: Phrases) -> list[str]:
         f"{path}:1: «{level}» mangler «default»" for level in ALARMING if "default" not in phrases.first_lines[level]
     ]
     named = [contact for entry in entries for contact in entry["contacts"]]
-    named += [*phrases.human.around_the_clock, *phrases.human.office_hours]
+    named += [*phrases.human.around_the_clock, *phrases.human.around_the_clock_abroad, *phrases.human.office_hours]
     for contact in named:
         if contact not in phrases.details:
             found.append(f"{path}:1: kontakten «{contact}» finnes ikke, eller vises ikke")

@@ -33,6 +33,7 @@ NAVIGATION = (
     Place("/konsoll/oppslag", "Oppslag"),
     Place("/konsoll/statistikk", "Statistikk", ("leader", "admin", "editor")),
     Place("/konsoll/gjennomgang", "Gjennomgang", ("editor", "admin")),
+    Place("/konsoll/varsler", "Varsler", ("leader", "admin")),
     Place("/konsoll/hendelser", "Hendelseslogg", ("leader", "admin")),
 )
 

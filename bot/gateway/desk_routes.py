@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.gateway.views import desk, desk_cases, desk_entry, desk_figures, desk_lookup, desk_review, desk_talk
+from bot.gateway.views import (
+    desk,
+    desk_alerts,
+    desk_cases,
+    desk_entry,
+    desk_figures,
+    desk_lookup,
+    desk_review,
+    desk_talk,
+)
 
 ENTRY = [
     web.get("/konsoll", desk.page, allow_head=False),
@@ -41,5 +50,6 @@ STAFF = [
     web.get("/konsoll/statistikk", desk_figures.page, allow_head=False),
     web.get("/konsoll/statistikk.csv", desk_figures.as_csv, allow_head=False),
     web.get("/konsoll/gjennomgang", desk_review.page, allow_head=False),
+    web.get("/konsoll/varsler", desk_alerts.page, allow_head=False),
 ]
 """Only with a session; a test sends each of them without one, with a wrong token and from another site."""

@@ -8,7 +8,6 @@ has learnt from.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,12 +49,6 @@ class Linear:
             biases[present] = 1.0
         return cls(weights, biases)
 
-    @classmethod
-    def mean(cls, several: Sequence[Linear]) -> Linear:
-        """The one whose distances are the mean of theirs."""
-        weights = np.mean([one.weights for one in several], axis=0, dtype=np.float32)
-        return cls(weights.astype(np.float16), np.mean([one.biases for one in several], axis=0))
-
     def outputs(self, rows: Matrix) -> Floats:
         """Distances (n × k) for many texts."""
         found: Floats = rows @ self.weights.astype(np.float32) + self.biases
@@ -71,11 +64,10 @@ class Linear:
 class Blend:
     """Both readers, and how their raw answers are added up."""
 
-    networks: list[Network]
-    """Their mean is read."""
+    network: Network
     linear: Linear
     beside: float
-    """What a distance of the SVM counts beside a raw answer of the networks."""
+    """What a distance of the SVM counts beside a raw answer of the network."""
     factor: float = 1.0
     """What the sum is multiplied with: it makes the answers into probabilities that mean what they say."""
 
@@ -86,28 +78,16 @@ class Blend:
         """``alone``: the messages that the SVM learns from (copies teach it nothing new, and take their time)."""
         network = Network.fit(rows, labels, recipe)
         linear = Linear.fit(rows[alone], labels.answers[alone], cost=cost, seed=recipe.seed)
-        return cls([network], linear, beside)
+        return cls(network, linear, beside)
 
-    @classmethod
-    def joined(cls, blends: Sequence[Blend], factor: float) -> Blend:
-        """One that reads what all of them read, on average."""
-        networks = [network for blend in blends for network in blend.networks]
-        return cls(networks, Linear.mean([blend.linear for blend in blends]), blends[0].beside, factor)
-
-    def outputs(self, rows: Matrix) -> tuple[Floats, Floats]:
-        """Raw answers (n × k) and probabilities of the flags (n × m) for many texts."""
-        read = [network.outputs(rows) for network in self.networks]
-        raw: Floats = np.mean([answers for answers, _ in read], axis=0) + self.beside * self.linear.outputs(rows)
-        return raw, np.mean([flags for _, flags in read], axis=0)
+    def calibrate(self, rows: Matrix, wanted: Floats, *, sharpness: float) -> float:
+        """The factor that suits ``rows`` (n × features) which nothing was learnt from, so that the best answer's
+        probability says how often it is right, times ``sharpness``. ``wanted`` (n × k): above 0 for every answer that
+        is right."""
+        raw = self.network.outputs(rows)[0] + self.beside * self.linear.outputs(rows)
+        return sharpness / temperature_of(raw, wanted)
 
     def read(self, row: Matrix) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Probabilities of the answers (k, sum 1) and of the flags (m) for one text (1 × features)."""
-        read = [network.read(row) for network in self.networks]
-        raw = np.mean([answers for answers, _ in read], axis=0) + self.beside * self.linear.read(row)
-        return softmax(self.factor * raw), np.mean([flags for _, flags in read], axis=0)
-
-
-def factor_of(raw: Floats, wanted: Floats, *, sharpness: float) -> float:
-    """The factor for raw answers (n × k) to texts that nothing was learnt from, so that the best answer's probability
-    says how often it is right, times ``sharpness``. ``wanted`` (n × k): above 0 for every answer that is right."""
-    return sharpness / temperature_of(raw, wanted)
+        raw, flags = self.network.read(row)
+        return softmax(self.factor * (raw + self.beside * self.linear.read(row))), flags

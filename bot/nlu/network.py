@@ -8,10 +8,9 @@ a few hundred rows of a table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,6 @@ from scipy.special import expit, softmax
 from bot.nlu.features import Matrix
 
 Floats = NDArray[np.float32]
-Learnt = TypeVar("Learnt")
 
 
 @dataclass(frozen=True)
@@ -84,12 +82,6 @@ class Network:
         inner = np.maximum(row.data @ self.table[row.indices].astype(np.float32) + self.shift, 0)
         raw = (inner @ self.heads + self.biases).astype(np.float64)
         return raw[: self.answers], expit(raw[self.answers :])
-
-
-def side_by_side(fits: Sequence[Callable[[], Learnt]]) -> list[Learnt]:
-    """What each of ``fits`` gives, two at a time: numpy and scikit-learn let the other go on meanwhile."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return [running.result() for running in [pool.submit(fit) for fit in fits]]
 
 
 class _Training:

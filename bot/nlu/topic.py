@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from functools import partial
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -26,26 +24,18 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.urgency_words import LEVELS
-from bot.nlu.blend import Blend, factor_of
+from bot.nlu.blend import Blend
 from bot.nlu.examples import STAFF_VOICES, Example, examples, held_out
 from bot.nlu.features import Matrix
 from bot.nlu.featurizer import NgramFeaturizer, row_of, rows_of
 from bot.nlu.keeping import keep, kept
-from bot.nlu.network import Floats, Labels, Recipe, answers_of, recipe_of, side_by_side, threshold_for
+from bot.nlu.network import Labels, Recipe, answers_of, recipe_of, threshold_for
 
 _FILE = "topic.joblib"
 ROLE = "role"
-# How many learn, and what each leaves out, to set the confidence and the threshold by.
-_PARTS, _HELD_OUT = 2, 0.05
+# What is measured apart, to set the confidence and the threshold by.
+_HELD_OUT = 0.1
 _FEWEST_STAFF = 5
-
-
-@dataclass
-class _Part:
-    blend: Blend
-    measured: NDArray[np.intp]
-    """The numbers of the messages that it has not learnt from, and what it makes of them."""
-    outputs: tuple[Floats, Floats]
 
 
 @dataclass
@@ -99,23 +89,21 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
             rows = rows_of(training_data.intent_examples)
             topics = sorted({message.topic for message in messages})
             labels = _labels(messages, topics)
-            # Each part leaves other messages out, which it is measured on, and together they have learnt from all.
-            parts = side_by_side([partial(self._part, rows, labels, messages, seed) for seed in range(_PARTS)])
-            raw, flags = (np.concatenate([part.outputs[place] for part in parts]) for place in (0, 1))
-            measured = labels.of(np.concatenate([part.measured for part in parts]))
-            factor = factor_of(raw, measured.answers, sharpness=self._config["sharpness"])
-            staff = threshold_for(self._config["staff_recall"], flags[:, 0], measured.flags[:, 0], _FEWEST_STAFF)
-            self._trained = _Trained(Blend.joined([part.blend for part in parts], factor), topics, staff)
+            learnt, measured = held_out(messages, _HELD_OUT)
+            first = self._fit(rows[learnt], labels.of(learnt), [messages[number] for number in learnt])
+            factor = first.calibrate(rows[measured], labels.answers[measured], sharpness=self._config["sharpness"])
+            _, flags = first.network.outputs(rows[measured])
+            staff = threshold_for(self._config["staff_recall"], flags[:, 0], labels.flags[measured, 0], _FEWEST_STAFF)
+            blend = self._fit(rows, labels, messages)
+            blend.factor = factor
+            self._trained = _Trained(blend, topics, staff)
             self.persist()
         return self._resource
 
-    def _part(self, rows: Matrix, labels: Labels, messages: Sequence[Example], seed: int) -> _Part:
-        learnt, measured = held_out(messages, _HELD_OUT, seed=seed)
-        alone = np.array([place for place, at in enumerate(learnt) if messages[at].copy_of is None], dtype=np.intp)
-        recipe, cost, beside = recipe_of(self._config), self._config["cost"], self._config["beside"]
-        recipe = replace(recipe, seed=recipe.seed + seed)
-        blend = Blend.fit(rows[learnt], labels.of(learnt), recipe, cost=cost, beside=beside, alone=alone)
-        return _Part(blend, measured, blend.outputs(rows[measured]))
+    def _fit(self, rows: Matrix, labels: Labels, messages: Sequence[Example]) -> Blend:
+        alone = np.array([number for number, one in enumerate(messages) if one.copy_of is None], dtype=np.intp)
+        cost, beside = self._config["cost"], self._config["beside"]
+        return Blend.fit(rows, labels, recipe_of(self._config), cost=cost, beside=beside, alone=alone)
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

@@ -114,11 +114,12 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor = connection.cursor()
     # WAL lets readers go on while a turn is written; secure_delete overwrites what is erased with zeros.
     for pragma in (
+        # How long to wait for another process that writes; within this one, writers take turns.
+        "busy_timeout=20000",
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "secure_delete=ON",
-        "busy_timeout=5000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from scipy.special import softmax
 
-from bot.nlu.blend import Blend, Linear, factor_of
+from bot.nlu.blend import Blend, Linear
 from bot.nlu.network import Floats, Labels, Recipe
 
 FEATURES = 12
@@ -44,7 +44,7 @@ def test_blend_is_as_sure_as_it_is_right() -> None:
     learnt, measured = np.arange(800), np.arange(800, 1200)
     recipe = Recipe(hidden=16, features_dropped=0.1)
     blend = Blend.fit(rows[learnt], labels.of(learnt), recipe, cost=1.0, beside=4.0, alone=learnt)
-    blend.factor = factor_of(blend.outputs(rows[measured])[0], wanted[measured], sharpness=1.0)
+    blend.factor = blend.calibrate(rows[measured], wanted[measured], sharpness=1.0)
     read = np.array([blend.read(rows[place])[0] for place in measured])
     right = (read.argmax(axis=1) == wanted[measured].argmax(axis=1)).mean()
     assert read.sum(axis=1) == pytest.approx(np.ones(400))
@@ -55,20 +55,5 @@ def test_both_readers_count() -> None:
     rows, wanted = _texts(5, known=5)
     labels = Labels(wanted, np.zeros((400, 0), np.float32))
     blend = Blend.fit(rows, labels, Recipe(hidden=16), cost=1.0, beside=4.0, alone=np.arange(400))
-    raw = blend.networks[0].read(rows[0])[0] + 4.0 * blend.linear.read(rows[0])
+    raw = blend.network.read(rows[0])[0] + 4.0 * blend.linear.read(rows[0])
     assert blend.read(rows[0])[0] == pytest.approx(softmax(raw))
-
-
-def test_joined_reads_what_all_read_on_average() -> None:
-    rows, wanted = _texts(5, known=5)
-    labels = Labels(wanted, np.ones((400, 1), np.float32))
-    blends = [
-        Blend.fit(rows, labels, Recipe(hidden=16, seed=seed), cost=1.0, beside=4.0, alone=np.arange(200) + seed)
-        for seed in (0, 100)
-    ]
-    joined = Blend.joined(blends, factor=1.0)
-    raw, flags = (np.mean([blend.outputs(rows)[place] for blend in blends], axis=0) for place in (0, 1))
-    assert joined.outputs(rows)[0] == pytest.approx(raw, abs=0.02)
-    answers, told = joined.read(rows[7])
-    assert answers == pytest.approx(softmax(raw[7]), abs=0.01)
-    assert told == pytest.approx(flags[7], abs=1e-4)

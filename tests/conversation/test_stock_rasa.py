@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.conftest import ROOT
@@ -20,10 +21,13 @@ from tests.storage.conftest import free_port
 
 BIN = Path(sys.executable).parent
 
+# These commands load everything anew, and take minutes on a busy machine.
+pytestmark = pytest.mark.timeout(900)
+
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(BIN / "rasa"), *arguments], cwd=ROOT, capture_output=True, text=True, timeout=250, check=False
+        [str(BIN / "rasa"), *arguments], cwd=ROOT, capture_output=True, text=True, timeout=850, check=False
     )
 
 

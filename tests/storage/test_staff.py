@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import LogInRefused, PasswordWeak, SessionOver, StaffError, StaffExists, StaffUnknown
-from bot.staff import Staff, Stage
+from bot.staff import Stage
 from bot.staff.model import Limits
-from bot.staff.service import ATTEMPTS, LOCKED, SILENT
+from bot.staff.service import ATTEMPTS, LOCKED, SILENT, Staff
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
 from bot.storage.staff import StaffStore
@@ -308,3 +308,8 @@ async def test_sessions_that_are_over_and_old_lines_of_the_log_are_removed(
     async with database.read() as connection:
         assert (await connection.execute(text("SELECT count(*) FROM staff_sessions"))).scalar() == 0
         assert (await connection.execute(text("SELECT count(*) FROM staff_audit"))).scalar() == 0
+
+
+def test_passwords_are_kept_at_full_strength(strength_of_passwords: int) -> None:
+    # OWASP's least for Argon2id is 19 MiB; the product's is 64.
+    assert strength_of_passwords >= 64 * 1024

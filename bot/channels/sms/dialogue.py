@@ -183,10 +183,12 @@ class Dialogue:
         return [*made[:1], *beside[:1]], [*made[1:], *beside[1:]]
 
     async def _say(self, known: Person, now: Sequence[Sms], rest: Sequence[Sms]) -> list[str]:
+        # The telephone still shows the numbers of the message before, so they hold until there are new ones; but not
+        # beside a new question, the end of which waits for MER: a «JA» is for that one.
+        old = [] if any(sms.choices for sms in rest) else known.state.choices
         state = State(
             rest=[(sms.text, list(sms.choices)) for sms in rest],
-            # The telephone still shows the numbers of the message before, so they hold until there are new ones.
-            choices=next((list(sms.choices) for sms in now if sms.choices), known.state.choices),
+            choices=next((list(sms.choices) for sms in now if sms.choices), old),
             answer=[sms.text for sms in now],
         )
         await self._people.save(replace(known, state=state))

@@ -58,3 +58,33 @@ MOVES = {
     "never read": "ingen leste beskjeden",
 }
 """Why a case moved."""
+WAYS = {
+    ("alert", "email"): "Varsel på e-post",
+    ("alert", "sms"): "Varsel på SMS",
+    ("alert", "webhook"): "Varsel til et annet system",
+    ("human", "chatwoot"): "Chatwoot",
+    ("human", "xmpp"): "XMPP-rommet",
+    ("human", "webhook"): "Eget saksystem",
+}
+"""The ways out, by kind and channel."""
+DELIVERIES = {
+    "waits": "En ny sak venter",
+    "waits_again": "En sak venter fortsatt",
+    "opened": "En sak venter",
+    "wrote": "En melding i saken",
+    "moved": "Saken har fått ny tilstand",
+    "closed": "Saken er avsluttet",
+}
+"""What it was that did not come through."""
+TROUBLES = {
+    "timeout": "Mottakeren svarte ikke i tide",
+    "connection": "Fikk ikke kontakt med mottakeren",
+    "not_connected": "Er ikke koblet til nå",
+    "tls": "Sertifikatet til mottakeren kunne ikke godtas",
+    "refused": "Mottakeren tok ikke imot",
+    "response": "Svaret fra mottakeren kunne ikke leses",
+    "answer": "Svaret fra mottakeren kunne ikke leses",
+    "storage": "Databasen svarte ikke",
+    "other": "Noe annet gikk galt",
+}
+"""What went wrong, by its code."""

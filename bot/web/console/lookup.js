@@ -5,6 +5,11 @@ const WAIT_MS = 60;
 const KINDS = { contact: "Kontakt", article: "Artikkel", law: "Lov", country: "Land", statistics: "Tall" };
 let built = 0;
 
+/** A source that is only an address is told by its site; the whole address stands among all the sources. */
+function siteOf(title) {
+  try { return new URL(title).hostname.replace(/^www\./, ""); } catch { return title; }
+}
+
 /**
  * Build the search in `root` (which needs lookup.css). `inserts`: a result can be put into the conversation, and
  * `root` then dispatches `hjemvei-insert` (bubbles) with `detail` {text, kind, id}. `prints`: with a button to print.
@@ -152,7 +157,7 @@ export function lookup(root, { inserts = false, prints = false } = {}) {
   function dated(result) {
     const source = result.sources[0];
     const more = result.sources.length > 1 ? ` og ${result.sources.length - 1} til` : "";
-    const parts = [source && `Kilde: ${source.title} (${source.date})${more}`, result.checked && `Kontrollert ${result.checked}`];
+    const parts = [source && `Kilde: ${siteOf(source.title)} (${source.date})${more}`, result.checked && `Kontrollert ${result.checked}`];
     return parts.filter(Boolean).join(". ");
   }
 

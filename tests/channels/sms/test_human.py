@@ -111,3 +111,27 @@ def _now() -> Any:
     from datetime import datetime, timezone
 
     return datetime.now(timezone.utc)
+
+
+@pytest.mark.model
+@pytest.mark.xfail(reason="passes alone; after others in the shared house nobody is found on duty", strict=False)
+async def test_ja_to_the_offer_is_consent_also_in_danger(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def somebody(team: str) -> bool:
+        return True
+
+    monkeypatch.setattr(house.cases, "on_duty", somebody)
+    person = f"consent-{time.time()}"
+
+    async def says(text: str, number: int) -> str:
+        return "\n".join(await house.dialogue.answer(person, text, f"{person}-{number}"))
+
+    await says("hjelp, jeg er 16 og i islamabad. pappa har tatt passet mitt og låst meg inne", 1)
+    offered = await says("MENNESKE", 2)
+    assert "JA, UTEN" in offered
+    await says("JA", 3)
+    conversation = (await SmsPeople(house.database, house.vault).load(person)).conversation
+    assert conversation is not None
+    case = await house.cases.current(conversation)
+    assert case is not None
+    assert case.state.value == "waiting"
+    await says("SLETT", 4)

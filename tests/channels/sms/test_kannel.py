@@ -80,7 +80,9 @@ async def until(what: Callable[[], bool], seconds: float = 20.0) -> None:
 
 async def states(house: House) -> list[str]:
     async with house.database.read() as connection:
-        return list((await connection.execute(select(OutgoingRow.state))).scalars())
+        return list(
+            (await connection.execute(select(OutgoingRow.state).where(OutgoingRow.provider == "kannel"))).scalars()
+        )
 
 
 async def test_a_message_goes_there_and_back_whole(everything: Everything) -> None:
