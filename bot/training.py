@@ -6,10 +6,12 @@ import contextlib
 import hashlib
 import io
 import os
+import pickle
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from bot.errors import StartError
 from bot.settings import ROOT, read
@@ -66,7 +68,7 @@ def _run_rasa(models: Path) -> None:
     os.chdir(ROOT)  # Rasa imports our components and actions from the working folder.
     try:
         # Rasa prints its progress bars and debug lines to both streams.
-        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output), _reading_once():
             result = rasa.train(
                 domain="domain.yml",
                 config="config.yml",
@@ -78,6 +80,47 @@ def _run_rasa(models: Path) -> None:
         os.chdir(here)
     if result is None or getattr(result, "code", 0) != 0 or not (models / f"{NAME}.tar.gz").exists():
         raise StartError("Treningen feilet. Kjør «.venv/bin/rasa data validate» for å se hva som er galt i data/.")
+
+
+@contextlib.contextmanager
+def _reading_once() -> Iterator[None]:
+    """Let Rasa read and check each text of YAML once. It reads all of data/ again for every part of the training that
+    asks for it, twice each time: minutes of it for as many messages as ours."""
+    from rasa.shared.exceptions import RasaException
+    from rasa.shared.utils import io as rasa_io
+    from rasa.shared.utils import validation
+
+    parse, check = rasa_io.read_yaml, validation.validate_yaml_schema
+    parsed: dict[tuple[str, str], bytes] = {}
+    checked: set[tuple[str, str, str]] = set()
+    checking = False
+
+    def parse_once(content: str, reader_type: Any = "safe") -> Any:
+        # The other reader, which a check asks for, adds line numbers: of use only when there is something wrong.
+        key = (content, "safe" if checking else str(reader_type))
+        if key not in parsed:
+            parsed[key] = pickle.dumps(parse(content, "safe" if checking else reader_type))
+        return pickle.loads(parsed[key])  # a copy of its own for each reader
+
+    def check_once(content: str, schema: str, package_name: str = "rasa") -> None:
+        nonlocal checking
+        if (content, schema, package_name) in checked:
+            return
+        checking = True
+        try:
+            check(content, schema, package_name)
+        except RasaException:
+            checking = False
+            check(content, schema, package_name)
+        finally:
+            checking = False
+        checked.add((content, schema, package_name))
+
+    rasa_io.read_yaml, validation.validate_yaml_schema = parse_once, check_once
+    try:
+        yield
+    finally:
+        rasa_io.read_yaml, validation.validate_yaml_schema = parse, check
 
 
 def _expected(clock: Path) -> float:
