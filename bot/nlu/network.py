@@ -8,18 +8,21 @@ a few hundred rows of a table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import expit, softmax
+from threadpoolctl import threadpool_limits
 
 from bot.nlu.features import Matrix
 
 Floats = NDArray[np.float32]
+Learnt = TypeVar("Learnt")
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,15 @@ class Network:
         inner = np.maximum(row.data @ self.table[row.indices].astype(np.float32) + self.shift, 0)
         raw = (inner @ self.heads + self.biases).astype(np.float64)
         return raw[: self.answers], expit(raw[self.answers :])
+
+
+def side_by_side(fits: Sequence[Callable[[], Learnt]]) -> list[Learnt]:
+    """What each of ``fits`` gives, two at a time: numpy and scikit-learn let the other go on meanwhile.
+
+    Each multiplies on one core, so that the same messages give the same model wherever it is trained.
+    """
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(max_workers=2) as pool:
+        return [running.result() for running in [pool.submit(fit) for fit in fits]]
 
 
 class _Training:

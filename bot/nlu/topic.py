@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ from bot.nlu.examples import STAFF_VOICES, Example, examples, held_out
 from bot.nlu.features import Matrix
 from bot.nlu.featurizer import NgramFeaturizer, row_of, rows_of
 from bot.nlu.keeping import keep, kept
-from bot.nlu.network import Labels, Recipe, answers_of, recipe_of, threshold_for
+from bot.nlu.network import Labels, Recipe, answers_of, recipe_of, side_by_side, threshold_for
 
 _FILE = "topic.joblib"
 ROLE = "role"
@@ -90,11 +91,15 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
             topics = sorted({message.topic for message in messages})
             labels = _labels(messages, topics)
             learnt, measured = held_out(messages, _HELD_OUT)
-            first = self._fit(rows[learnt], labels.of(learnt), [messages[number] for number in learnt])
+            first, blend = side_by_side(
+                [
+                    partial(self._fit, rows[learnt], labels.of(learnt), [messages[number] for number in learnt]),
+                    partial(self._fit, rows, labels, messages),
+                ]
+            )
             factor = first.calibrate(rows[measured], labels.answers[measured], sharpness=self._config["sharpness"])
             _, flags = first.network.outputs(rows[measured])
             staff = threshold_for(self._config["staff_recall"], flags[:, 0], labels.flags[measured, 0], _FEWEST_STAFF)
-            blend = self._fit(rows, labels, messages)
             blend.factor = factor
             self._trained = _Trained(blend, topics, staff)
             self.persist()

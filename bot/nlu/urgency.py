@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,7 +24,7 @@ from bot.nlu.examples import Example, examples, held_out
 from bot.nlu.features import Matrix
 from bot.nlu.featurizer import NgramFeaturizer, row_of, rows_of
 from bot.nlu.keeping import keep, kept
-from bot.nlu.network import Floats, Labels, Network, Recipe, answers_of, recipe_of, threshold_for
+from bot.nlu.network import Floats, Labels, Network, Recipe, answers_of, recipe_of, side_by_side, threshold_for
 
 Scores: TypeAlias = NDArray[np.floating[Any]]
 
@@ -120,18 +121,28 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
             rows, labelled = rows_of(training_data.intent_examples)[told], [messages[number] for number in told]
             labels = _labels(labelled)
             recipe, recall = recipe_of(self._config), self._config["recall"]
-            rates, networks, scores, present = _rates(labels), [], [], []
+            rates = _rates(labels)
             # Each network leaves other messages out, which it is measured on, and together they have learnt from all.
-            for number, (flags_weight, answers_weight) in enumerate(_LEANINGS):
-                learnt, measured = held_out(labelled, _HELD_OUT, seed=number)
-                leaning = replace(recipe, flags_weight=flags_weight, answers_weight=answers_weight, seed=number)
-                network = Network.fit(rows[learnt], labels.of(learnt), leaning)
-                scores.append(_scores(*network.outputs(rows[measured]), rates, self._config["sharpness"]))
-                present.append(labels.flags[measured])
-                networks.append(network)
-            told_apart, meant = np.concatenate(scores), np.concatenate(present)
+            apart = [held_out(labelled, _HELD_OUT, seed=number) for number in range(len(_LEANINGS))]
+            recipes = [
+                replace(recipe, seed=number, flags_weight=flags, answers_weight=answers)
+                for number, (flags, answers) in enumerate(_LEANINGS)
+            ]
+            networks = side_by_side(
+                [
+                    partial(Network.fit, rows[learnt], labels.of(learnt), leaning)
+                    for (learnt, _), leaning in zip(apart, recipes, strict=True)
+                ]
+            )
+            scores = np.concatenate(
+                [
+                    _scores(*network.outputs(rows[measured]), rates, self._config["sharpness"])
+                    for network, (_, measured) in zip(networks, apart, strict=True)
+                ]
+            )
+            present = labels.flags[np.concatenate([measured for _, measured in apart])]
             thresholds = [
-                threshold_for(recall[level], told_apart[:, place], meant[:, place], _FEWEST)
+                threshold_for(recall[level], scores[:, place], present[:, place], _FEWEST)
                 for place, level in enumerate(LEVELS[1:])
             ]
             self._trained = _Trained(networks, rates, thresholds)
