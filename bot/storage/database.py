@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import StorageUnavailable
 
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -28,6 +26,7 @@ class Database:
     def __init__(self, address: str) -> None:
         self.address = address
         self._turn = asyncio.Lock()
+        self._writer: asyncio.Task[Any] | None = None
         # A SQLite read opens no transaction, so there is nothing to roll back when a connection is given back.
         options: dict[str, Any] = {"pool_pre_ping": True} if "postgresql" in address else {"pool_reset_on_return": None}
         self.engine: AsyncEngine = create_async_engine(address, hide_parameters=True, **options)
@@ -67,17 +66,17 @@ class Database:
         """One writer at a time, in the order in which they came.
 
         SQLite has one writer at a time anyway; who finds it taken looks again at growing intervals, and under load some
-        never find it free. A write inside a write has its turn already.
+        never find it free.
         """
-        if _writing.get():
-            yield
-            return
+        task = asyncio.current_task()
+        if self._writer is task:
+            raise RuntimeError("a write inside a write would wait for itself")
         async with self._turn:
-            token = _writing.set(True)
+            self._writer = task
             try:
                 yield
             finally:
-                _writing.reset(token)
+                self._writer = None
 
     async def ping(self) -> None:
         """Raise StorageUnavailable unless the database answers."""

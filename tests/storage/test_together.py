@@ -47,12 +47,35 @@ async def test_one_that_has_gone_away_stops_nobody() -> None:
     assert await together.write(2) == 20
 
 
-async def test_a_write_inside_a_write_does_not_wait_for_itself(database: Database) -> None:
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_a_write_inside_a_write_is_refused_and_not_waited_for(database: Database) -> None:
     async def nested() -> None:
         async with database.write(), database.write():
             pass
 
-    await asyncio.wait_for(asyncio.gather(nested(), *(_one_write(database) for _ in range(30))), 30)
+    with pytest.raises(RuntimeError, match="inside a write"):
+        await asyncio.wait_for(nested(), 30)
+    await asyncio.wait_for(_one_write(database), 30)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_a_task_that_begins_during_a_write_waits_for_its_turn(database: Database) -> None:
+    order: list[str] = []
+
+    async def other() -> None:
+        async with database.write():
+            order.append("other")
+
+    async with database.write():
+        begun = asyncio.create_task(other())
+        await asyncio.sleep(0.05)
+        order.append("first")
+    await asyncio.wait_for(begun, 30)
+    assert order == ["first", "other"]
+
+
+async def test_many_writers_take_turns(database: Database) -> None:
+    await asyncio.wait_for(asyncio.gather(*(_one_write(database) for _ in range(30))), 30)
 
 
 async def _one_write(database: Database) -> None:
