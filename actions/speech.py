@@ -16,6 +16,8 @@ from bot.conversation.memory import OF_ANOTHER, OTHER, SELF, Heard, Memory, at_h
 from bot.conversation.phrases import ALARMING
 from bot.conversation.social import Outcome
 from bot.knowledge.model import Section
+from bot.language.detect import ENGLISH, NORWEGIAN
+from bot.language.moves import find_move
 from bot.language.urgency_words import highest
 
 STAFF_CHANNEL = "staff"
@@ -49,6 +51,9 @@ def hear(tracker: Tracker) -> Hearing:
         guide=entities.get(GUIDE) or library().answers.talk.named(latest.get("text") or ""),
     )
     before = Memory.of(tracker.slots)
+    back = None
+    if not heard.alarms and heard.language in (*NORWEGIAN, ENGLISH):
+        back = library().answers.talk.asked_back(find_move(heard.text), before.told)
     pending = str(before.spoken.get("pending") or "")
     memory = fold_in(before, heard)
     memory = memory.saying(pending=None) if pending else memory
@@ -59,7 +64,8 @@ def hear(tracker: Tracker) -> Hearing:
         heard=heard,
         before=before,
         memory=memory,
-        asked=_situation(tracker, heard, memory, entities.get(SECTION)),
+        asked=_situation(tracker, heard, memory, entities.get(SECTION), back),
+        asks_back=back is not None,
         chosen="urgency" not in parsed,
         repeats=_repeats(said),
         first=len(said) <= 1 and not before.spoken,
@@ -95,10 +101,10 @@ def _repeats(said: list[str | None]) -> int:
     return number
 
 
-def _situation(tracker: Tracker, heard: Heard, memory: Memory, section: str | None) -> Situation:
+def _situation(tracker: Tracker, heard: Heard, memory: Memory, section: str | None, back: str | None) -> Situation:
     kept = tracker.get_slot("urgency") or "none"
     return Situation(
-        topic=_for_reader(tracker, heard, memory),
+        topic=back or _for_reader(tracker, heard, memory),
         # The message's own level counts even where it gave no reason that the conversation keeps.
         urgency=highest(kept, heard.urgency),
         kept=kept,
@@ -109,7 +115,7 @@ def _situation(tracker: Tracker, heard: Heard, memory: Memory, section: str | No
         language=heard.language,
         section=Section[section] if section else None,
         told=memory.told,
-        others=others(tracker, heard.topic) if heard.confidence < _GUESS else (),
+        others=others(tracker, heard.topic) if heard.confidence < _GUESS and back is None else (),
         at_home=memory.facts.get("abroad") == "no",
         age=memory.fact("their_age" if memory.about else "age"),
         years=memory.ages.get(OTHER if memory.about else SELF),

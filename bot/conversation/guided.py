@@ -37,6 +37,7 @@ def guided(hearing: Hearing, answers: Answers) -> Outcome | None:
     if hearing.move == "leave_guide":
         return _leave(hearing, answers)
     guide = answers.guides.get(name) or steps.started_by(list(answers.guides.values()), hearing.heard.text)
+    guide = guide or hearing.guide(answers.guides)
     memory = hearing.memory
     under_way = answers.guides.get(str(memory.guide.get("name")))
     if guide is None:

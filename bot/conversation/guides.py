@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.conversation.memory import Heard, Memory
@@ -33,6 +33,12 @@ def holds(when: When | None, memory: Memory) -> bool:
 def next_question(guide: Guide, memory: Memory) -> Question | None:
     """The first question whose answer is not known and changes something; None when there is none left."""
     return next((q for q in guide.questions if memory.fact(q.fact) is None and holds(q.when, memory)), None)
+
+
+def offered(guides: Iterable[Guide], topic: str, memory: Memory) -> Guide | None:
+    """The guide that belongs to an answer about ``topic``, unless the person has been through it or is in it."""
+    done = (*memory.spoken.get("guides", ()), memory.guide.get("name"))
+    return next((guide for guide in guides if topic in guide.offered_with and guide.id not in done), None)
 
 
 def begin(guide: Guide, memory: Memory) -> Memory:

@@ -16,15 +16,17 @@ from bot.language.cleaning import fold
 from bot.language.detect import BOKMAL, ENGLISH, NORWEGIAN
 from bot.language.moves import find_move, yes_or_no
 
-GUIDE_ACTION, SOCIAL_ACTION, FOLLOW_ACTION = "action_guide", "action_social", "action_follow_up"
+ANSWER_ACTION, GUIDE_ACTION, SOCIAL_ACTION = "action_answer", "action_guide", "action_social"
+FOLLOW_ACTION = "action_follow_up"
 HUMAN_ACTION = "action_human"
 HUMAN_GUIDE = "menneske"
 """The name that quick replies about a human, and what was asked about one, go by."""
 CONSENT = "consent"
-_GUIDE_MOVES = {"leave_guide", "go_on"}
 _GUIDE_MOVES = {"leave_guide", "go_on", "why_ask"}
 # About the last answer: without one they mean nothing.
-_ABOUT_LAST = {"what_then", "found_out", "dont_know"}
+_ABOUT_LAST = {"what_then", "found_out", "dont_know", "what_to_do", "refuse"}
+# Answered by a topic, if by anything.
+_ASKS_BACK = {"lawful", "what_is_it"}
 # These tell how somebody is.
 _TELLING_MOVES = {"feeling", "help_alone", "someone_comes", "threatens", "calm", "joke", "not_me", "not_a_joke", None}
 # What was asked beside an answer, and the quick reply that «ja» or «nei» to it stands for.
@@ -60,6 +62,8 @@ class Hearing:
     """A quick reply was taken."""
     repeats: int = 1
     """How many times in a row the very same message has come."""
+    asks_back: bool = False
+    """It asks about what was answered last without naming it, and ``asked`` has the topic for it."""
     first: bool = False
     """Nothing was said before."""
     away_s: float = 0.0
@@ -86,14 +90,28 @@ class Hearing:
             return _PENDING["call"] + self.memory.facts["call"]
         short = yes_or_no(self.heard.text)
         says_more = self.heard.words > _YES_WORDS and self.heard.topic not in _TOO_LITTLE
-        if self.pending not in _PENDING or self.heard.alarms or short is None or says_more:
+        pending = self.pending or ("call" if self._still_to_call else "")
+        if pending not in _PENDING or self.heard.alarms or short is None or says_more:
             return None
-        return _PENDING[self.pending] + ("yes" if short == "yes" else "no")
+        return _PENDING[pending] + ("yes" if short == "yes" else "no")
+
+    @property
+    def _still_to_call(self) -> bool:
+        """In acute danger it was asked whether they can call, and neither answered nor followed by another question."""
+        asked = self.before.spoken.get("call") and self.before.facts.get("call") is None
+        return bool(asked) and self.asked.kept == "acute" and not self.waits
 
     @property
     def waits(self) -> bool:
         """A guide has asked something, and rests not."""
         return bool(self.memory.guide.get("asked")) and not self.memory.guide.get("rests")
+
+    def guide(self, guides: Mapping[str, Guide]) -> Guide | None:
+        """The guide that answers «hva kan jeg gjøre?» after the last answer. In acute danger, and for who looks
+        something up, there is no time for its questions."""
+        if self.move != "what_to_do" or self.asked.kept == "acute" or self.asked.professional:
+            return None
+        return steps.offered(guides.values(), self.before.told[-1], self.memory)
 
     @property
     def supposed(self) -> bool:
@@ -133,6 +151,8 @@ class Hearing:
             "dont_know": self.waits,
             "why_ask": not self.waits,
         }
+        if move in _ASKS_BACK:
+            return None
         unfit = nothing_said.get(str(move), False) or (move in _ABOUT_LAST and not self.before.told)
         return None if unfit else move
 
@@ -151,13 +171,22 @@ def action_for(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:
     coming = hearing.move == "someone_comes" and not _ERASES.search(fold(heard.text))
     if heard.topic in _HEARD_FIRST and heard.confidence >= _UNSURE and not coming:
         return None
+    if hearing.asks_back:
+        return ANSWER_ACTION
+    if hearing.move == "what_to_do":
+        return SOCIAL_ACTION if hearing.guide(guides) is None else GUIDE_ACTION
     if hearing.move is not None:
         return GUIDE_ACTION if hearing.move in _GUIDE_MOVES else SOCIAL_ACTION
     if hearing.repeats >= _REPEATED and heard.topic not in ("bot.takk", "bot.farvel", "bot.hilsen"):
         return SOCIAL_ACTION
     if heard.alarms and heard.words >= _FEW_WORDS:
         return None
-    return _in_guide(hearing, guides) or (FOLLOW_ACTION if follows(hearing) else None) or _unclear(hearing)
+    return (
+        _in_guide(hearing, guides)
+        or (FOLLOW_ACTION if follows(hearing) else None)
+        or _unclear(hearing)
+        or (SOCIAL_ACTION if _says_little(hearing) else None)
+    )
 
 
 def _about_a_human(hearing: Hearing) -> bool:
@@ -205,6 +234,12 @@ def _unclear(hearing: Hearing) -> str | None:
     heard = hearing.heard
     unclear = heard.topic in ("bot.kort_svar", "nlu_fallback") or (heard.topic in _TOO_LITTLE and heard.words <= 2)
     return GUIDE_ACTION if hearing.waits and unclear else None
+
+
+def _says_little(hearing: Hearing) -> bool:
+    """«Ja», «nei», «ok» where nothing was asked: no sign that something was not understood."""
+    heard = hearing.heard
+    return heard.topic == "bot.kort_svar" and heard.words <= _YES_WORDS and yes_or_no(heard.text) in _YES_NO
 
 
 def follows(hearing: Hearing) -> bool:

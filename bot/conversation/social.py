@@ -27,6 +27,7 @@ _OF_TOPIC = {
     "bot.innsyn": "innsyn",
     "bot.utenfor": "utenfor",
     "bot.forstar_ikke": "forstar_ikke",
+    "bot.kort_svar": "bare",
 }
 # What these say would tell somebody who has taken the telephone what it was used for.
 _TELLING = ("bot.hilsen", "bot.hvem_er_du", "bot.hva_kan_du", "bot.utenfor", "bot.forstar_ikke")
@@ -38,6 +39,8 @@ _ANOTHER = {
     "more": (Section.CONTACT, Section.CHOICE, Section.CARE, Section.MORE),
     "what_then": (Section.CONTACT, Section.MORE),
     "found_out": (Section.CARE, Section.CONTACT),
+    "refuse": (Section.CHOICE, Section.CONTACT),
+    "what_to_do": (Section.STEPS, Section.CONTACT),
 }
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ«])")
 _SENTENCES = 4
@@ -121,6 +124,9 @@ def _say(draft: Draft, move: str | None, hearing: Hearing, answers: Answers) -> 
     draft.contacts += [contact for contact in talk.contacts_in(name, text) if contact not in draft.contacts]
     if name in _WITH_DOORS or (name == "repeat" and not memory.told):
         draft.choices += talk.choices("doors")
+    elif name == "bare":
+        last = answers.article(memory.told[-1]) if memory.told else None
+        draft.choices += choose_between([], more_of=last) if last else talk.choices("doors")
     elif name == "dont_know":
         draft.choices += choose_between([], more_of=answers.article(memory.told[-1]))
     elif name in ("repeat", "angry", "insult", "forstar_ikke", "joke", "feeling", "threatens"):
@@ -147,6 +153,10 @@ def _told_otherwise(move: str, draft: Draft, hearing: Hearing, answers: Answers)
         texts = ["\n".join(f"- {line}" for line in part) for part in parts if part]
     else:
         texts = [text for part in _ANOTHER[move] if (text := answers.part(topic, part, titled=move != "shorter"))]
+    if move == "what_to_do" and len(texts) > 1 and not answers.brief:
+        # All the steps were in the answer: the first, and what it would be like.
+        first = next(line for line in texts[0].splitlines() if line.startswith("1. "))
+        texts = [f"{first.removeprefix('1. ')}\n\n{texts[1]}"]
     if number >= len(texts):
         text, memory = talk.pick("no_more", memory)
         draft.texts.append(text)

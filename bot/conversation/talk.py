@@ -26,6 +26,7 @@ _NEEDED = (
     "call",
     "guide",
     "handoff",
+    "asked_back",
 )
 
 
@@ -64,6 +65,16 @@ class Talk:
             if fill(way, self.details) == text:
                 return list(dict.fromkeys(contact for contact, _ in placeholders(way)))
         return []
+
+    def asked_back(self, move: str | None, told: Sequence[str]) -> str | None:
+        """The topic of a question that names none («er det lov?»), from what was answered last; None for another
+        message, and where nothing that it could be about was answered."""
+        topics = self.get("asked_back").get(move)
+        last = next((topic for topic in reversed(told) if not topic.startswith("bot.")), None)
+        if topics is None or last is None:
+            return None
+        found = topics.get(last, topics.get(last.partition(".")[0]))
+        return str(found) if found else None
 
     def named(self, text: str) -> str | None:
         """What the quick reply that ``text`` is the title of stands for, also where it was offered long ago."""

@@ -105,13 +105,10 @@ def _ask_to_call(draft: Draft, hearing: Hearing, talk: Talk, memory: Memory) -> 
 
 
 def _offer_guides(draft: Draft, memory: Memory, answers: Answers, only: Sequence[str] = ()) -> None:
-    done = memory.spoken.get("guides", ())
-    for guide in answers.guides.values():
-        if only and guide.id not in only:
-            continue
-        if draft.topic in guide.offered_with and guide.id not in done and memory.guide.get("name") != guide.id:
-            draft.choices.insert(1 if draft.urgency in ALARMING else 0, choice(guide.title, guide.id))
-            return
+    guides = [guide for guide in answers.guides.values() if not only or guide.id in only]
+    guide = steps.offered(guides, str(draft.topic), memory)
+    if guide is not None:
+        draft.choices.insert(1 if draft.urgency in ALARMING else 0, choice(guide.title, guide.id))
 
 
 def _resume(draft: Draft, memory: Memory, answers: Answers) -> Memory:
