@@ -34,7 +34,7 @@ REASON = "reason"
 _ALARMING = ("urgent", "acute")
 # The trained part hears so little in a few words that it answers with what is common among its examples: up to so many
 # words, a level has to reach this score.
-_FEW_WORDS = ((3, 0.5), (6, 0.27))
+_FEW_WORDS = ((3, 0.5), (6, 0.2))
 # A reason that the trained part alone has heard decides which number stands first, so it has to be fairly sure.
 _REASON_SURE = 0.6
 # What each network is measured on, to set the thresholds by.
