@@ -51,6 +51,8 @@ WAITING, ACTIVE, WORKERS = 200, 40, 20
 SECONDS, PAUSE_S, MOVE_EVERY_S, BEAT_S = 30.0, 2.0, 2.0, 20.0
 # How long the person is silent before a worker closes, as after a goodbye.
 GOODBYE_S = 1.5
+# How often a console fetches the queue at most, however much happens in it.
+GAP_S = 1.0
 SETTLE_S = 10.0
 LIMIT_MS = 500.0
 PERSON, WORKER = "person", "worker"
@@ -149,7 +151,9 @@ class Desk:
     cookie: str
     panels: dict[str, Panel] = field(default_factory=dict)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    queue: Panel = field(default_factory=Panel)
+    fetched: float = float("-inf")
+    due: bool = False
+    """A fetch of the queue is to come."""
 
 
 class Stage:
@@ -215,7 +219,7 @@ class Stage:
         """A worker's console."""
         async for kind, data in self.events("/konsoll/strom", {"Cookie": f"{COOKIE}={desk.cookie}"}):
             if kind in ("queue", "presence"):
-                self.go(self.coalesced(desk.queue, lambda: self.look(desk)))
+                self.go(self.look(desk))
             elif kind == "line" and data["case"] in desk.panels:
                 self.more(desk, data["case"])
             elif kind == "case" and data["case"] in desk.panels:
@@ -239,6 +243,11 @@ class Stage:
             panel.busy = False
 
     async def look(self, desk: Desk) -> None:
+        if desk.due:
+            return
+        desk.due = True
+        await asyncio.sleep(max(0.0, desk.fetched + GAP_S - time.perf_counter()))
+        desk.due, desk.fetched = False, time.perf_counter()
         status, _ = await self.call(desk, "tilstand")
         assert status == 200, status
 

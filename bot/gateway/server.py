@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -35,6 +36,7 @@ from bot.gateway.stream import Hub
 from bot.gateway.views import sms_simulator
 from bot.gateway.views.desk_cases import read_queue
 from bot.handoff.duty import read_duty
+from bot.language.pipeline import names
 
 logger = logging.getLogger("hjemvei.gateway")
 
@@ -43,6 +45,8 @@ _LOOK_S = 10.0
 _TEND_S = 3.0
 _BURST = 120
 _CONVERSATION_BURST = 60
+# What is loaded at the first message of a kind is loaded before anybody writes.
+_WARMING = ("Hei, jeg vil hjem til Norge", "Eg er redd", "I want to go home")
 # A whole helpline may share an address and come to work at the same time.
 _LOG_IN_BURST, _LOG_INS_PER_MINUTE = 60, 20.0
 _EMERGENCY = ("politi_nod", "ambulanse_nod", "alarmtelefonen", "udops")
@@ -84,6 +88,12 @@ async def serve(host: str | None, port: int | None) -> None:
     click.echo("Laster modellen …", err=True)
     async with open_house() as house:
         _index()
+        for text in _WARMING:
+            await house.conversations.understand(text)
+        names(_WARMING[0])
+        # What has been loaded stays; looking through it again and again for garbage stops everybody for a moment.
+        gc.collect()
+        gc.freeze()
         settings = house.settings
         runner = web.AppRunner(build(house), access_log=None, shutdown_timeout=5.0)
         await runner.setup()

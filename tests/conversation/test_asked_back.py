@@ -71,7 +71,12 @@ async def test_whether_it_is_legal_is_about_what_was_told(house: House, told: st
 
 @pytest.mark.parametrize(
     ("told", "says"),
-    [(WEDDING, "Er du under 18, eller er du eldre?"), (ABROAD, "Ring +47 23 95 00 00"), (HITS, "Begynn her"), (CONTROL, "Begynn her")],
+    [
+        (WEDDING, "Er du under 18, eller er du eldre?"),
+        (ABROAD, "Ring +47 23 95 00 00"),
+        (HITS, "Begynn her"),
+        (CONTROL, "Begynn her"),
+    ],
 )
 async def test_what_to_do_leads_somewhere(house: House, told: str, says: str) -> None:
     _, reply = await _talk(house, told, "hva kan jeg gjøre")

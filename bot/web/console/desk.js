@@ -12,6 +12,8 @@ const KEPT = "hjemvei-konsoll-lyd";
 const title = document.title;
 const $ = (id) => document.getElementById(id);
 const panels = new Map();
+/** Milliseconds. */
+const GAP = 1000;
 let current = null;
 let state = { cases: [], present: [], on: false };
 let lists = null;
@@ -27,14 +29,22 @@ const waiting = () => state.cases.filter((item) => item.state === "waiting" || i
 
 let fetching = null;
 let stale = false;
+let fetched = 0;
+let due = 0;
 /** Fetch the queue; calls that come meanwhile are answered by one more. */
 function refresh() {
   if (fetching) { stale = true; return fetching; }
+  fetched = Date.now();
   fetching = call("tilstand").then((found) => { state = found; drawQueue(); mine(); }).catch(() => {}).finally(() => {
     fetching = null;
     if (stale) { stale = false; refresh(); }
   });
   return fetching;
+}
+
+/** Something happened in the queue: fetch it, but on a busy evening no more than once in GAP. */
+function hear() {
+  if (!due) due = setTimeout(() => { due = 0; refresh(); }, Math.min(GAP, Math.max(0, fetched + GAP - Date.now())));
 }
 
 function ticket(item) {
@@ -243,8 +253,8 @@ function listen() {
   });
   stream.addEventListener("over", () => { stream.close(); leave(); });
   const heard = (kind, does) => stream.addEventListener(kind, (event) => does(JSON.parse(event.data)));
-  heard("queue", refresh);
-  heard("presence", refresh);
+  heard("queue", hear);
+  heard("presence", hear);
   heard("case", ({ case: id }) => panels.get(id)?.refresh());
   heard("typing", ({ case: id, on }) => panels.get(id)?.pens(on));
   heard("line", ({ case: id, number }) => {
