@@ -124,7 +124,6 @@ async def test_who_threatens_another_is_not_spoken_to_as_the_threatened(house: H
     assert "112" in _all(reply)
 
 
-@pytest.mark.xfail(reason="the trained part does not always hear what comes next", strict=False)
 @pytest.mark.parametrize(
     ("text", "heading"),
     [
