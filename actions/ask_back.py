@@ -8,6 +8,7 @@ from actions.speech import others
 from actions.turn import Turn
 from bot.bootstrap import library
 from bot.conversation.draft import Draft, choose_between, listed
+from bot.conversation.handing import by_rule
 from bot.conversation.hearing import Hearing
 from bot.conversation.memory import OF_ANOTHER, Memory
 from bot.conversation.phrases import ALARMING
@@ -86,4 +87,5 @@ def _still_unsure(hearing: Hearing, memory: Memory) -> Outcome:
         draft.contacts = list(dict.fromkeys([*contacts, *ids]))
         draft.sources = ["kontaktlisten"]
     draft.texts = [*opening, text]
-    return Outcome(draft, memory)
+    outcome = Outcome(draft, memory)
+    return by_rule("not_understood", outcome, hearing, answers) if human else outcome

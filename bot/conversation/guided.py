@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.conversation import guides as steps
 from bot.conversation.answers import Answers
 from bot.conversation.draft import Draft, Situation, choose_between
+from bot.conversation.handing import by_rule
 from bot.conversation.hearing import Hearing
 from bot.conversation.memory import SELF, Memory
 from bot.conversation.phrases import ALARMING
@@ -85,7 +86,8 @@ def _call(value: str, hearing: Hearing, answers: Answers) -> Outcome:
         choices=[{"title": "Snakk med et menneske", "topic": "bot.menneske", "section": ""}],
         handoff="offered",
     )
-    return Outcome(draft, memory)
+    outcome = Outcome(draft, memory)
+    return by_rule("cannot_call", outcome, hearing, answers) if value == "no" else outcome
 
 
 def _sure(value: str, hearing: Hearing, answers: Answers) -> Outcome:

@@ -113,12 +113,25 @@ def of_place(place: int, answers: Answers) -> str:
     return answers.talk.text("handoff.place.first" if place <= 1 else "handoff.place.later").format(place=place)
 
 
+def by_rule(rule: str, outcome: Outcome, hearing: Hearing, answers: Answers) -> Outcome:
+    """``outcome``, and with it the question whether a human shall take over, unasked for: where knowledge/talk.yml has
+    ``rule`` among handoff.rules and somebody is on duty. Once in a conversation, and not where little can be shown."""
+    within_reach = hearing.handoff.get("duty") and hearing.handoff.get("state", "none") == "none"
+    unfit = hearing.asked.professional or hearing.asked.channel == "sms" or outcome.memory.spoken.get("by_rule")
+    if rule not in answers.talk.get("handoff.rules") or not within_reach or unfit:
+        return outcome
+    return _ask(outcome.draft, replace(hearing, memory=outcome.memory.saying(by_rule=True)), answers)
+
+
 def _offer(hearing: Hearing, answers: Answers) -> Outcome:
+    return _ask(_draft(hearing, answers), hearing, answers)
+
+
+def _ask(draft: Draft, hearing: Hearing, answers: Answers) -> Outcome:
     """Show what would be passed on, and ask."""
     talk, sms = answers.talk, hearing.asked.channel == "sms"
     passed = carried(hearing)
     told = in_words(passed, answers)
-    draft = _draft(hearing, answers)
     if sms:
         draft.texts.append(talk.text("handoff.offer.sms").format(what=", ".join(told)))
     else:

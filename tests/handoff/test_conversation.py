@@ -120,6 +120,37 @@ async def test_consent_refused_sends_nothing_and_says_who_answers(person: Person
     assert (case.state, case.carried) == (State.CLOSED, None)
 
 
+async def test_who_is_in_danger_and_cannot_call_is_asked_about_a_human_unasked(person: Person) -> None:
+    await person.says("pappa slår meg nå")
+    asked = await person.says("nei")
+    assert "ring 112 for meg" in "\n".join(asked.texts)
+    assert _titles(asked) == ["Ja, send videre", "Send uten det jeg har fortalt", "Nei"]
+    case = await person.case()
+    assert (case.state, case.urgency) == (State.OFFERED, "acute")
+    assert (await person.says("ja")).handoff == "waiting"
+    assert (await person.case()).state is State.WAITING
+
+
+async def test_who_is_not_understood_three_times_is_asked_about_a_human_once(person: Person) -> None:
+    for text in ("flurk gronk blim", "snask drulp vrok", "blirk nop tvask"):
+        asked = await person.says(text)
+    assert "Ja, send videre" in _titles(asked)
+    assert (await person.case()).state is State.OFFERED
+    await person.says("Nei")
+    assert (await person.case()).state is State.CLOSED
+    for text in ("flurk gronk blim", "snask drulp vrok", "blirk nop tvask"):
+        again = await person.says(text)
+    assert "Ja, send videre" not in _titles(again)
+
+
+async def test_no_rule_asks_where_nobody_is_on_duty(person: Person) -> None:
+    person.on_duty = False
+    await person.says("pappa slår meg nå")
+    asked = await person.says("nei")
+    assert "Ja, send videre" not in _titles(asked)
+    assert await person.house.cases.newest(person.id) is None
+
+
 async def test_a_yes_to_something_else_is_no_consent(person: Person) -> None:
     await person.says("jeg vil snakke med et menneske")
     await person.says("hva er et krisesenter?")
