@@ -127,7 +127,7 @@ async def test_what_is_printed_is_the_results(page: Page, site: Site) -> None:
 
 async def test_axe_finds_nothing_on_the_pages(browser: Browser, site: Site, house: House) -> None:
     page = await _logged_in(browser, site, house, "alma.leser", "admin")
-    for path in ("statistikk", "gjennomgang", "oppslag"):
+    for path in ("statistikk", "gjennomgang", "oppslag", "varsler"):
         response = await page.goto(f"{site.address}/konsoll/{path}")
         assert response
         assert response.status == 200
