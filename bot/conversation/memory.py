@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from bot.language.cleaning import fold
+from bot.language.moves import find_move
 
 SELF, OTHER = "self", "other"
 # Those whom a message may be about instead of the writer: not the parents and husbands, who are in both kinds.
@@ -211,7 +212,9 @@ def _about(memory: Memory, heard: Heard) -> str | None:
     asks = re.search(
         r"\b(hva|kva|ka) (med|om)\b|\bbekymr\w*|\bredd for (henne|ham|han|søs|ven|bro|dat|ele)", fold(heard.text)
     )
-    worried = bool(_WORRIED.search(heard.topic)) and heard.confidence >= _SURE
+    # «Hvem var det hun skulle ringe?» tells of nobody.
+    tells = find_move(heard.text) is None
+    worried = tells and bool(_WORRIED.search(heard.topic)) and heard.confidence >= _SURE
     if relations and (asks or worried or memory.about):
         return str(relations[0])
     if worried and not memory.about and memory.facts.get("role") != SELF:
