@@ -199,8 +199,7 @@ pytestmark = pytest.mark.usefixtures("_nobody_waits_from_before")
 @pytest.fixture
 async def _nobody_waits_from_before(house: House) -> AsyncIterator[None]:
     # The house is shared, and its background work would call a case missed where nobody is on duty.
+    before = house.cases.on_duty
     house.cases.on_duty = _duty
     yield
-    from bot.handoff.cases import nobody
-
-    house.cases.on_duty = nobody
+    house.cases.on_duty = before

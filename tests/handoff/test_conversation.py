@@ -64,10 +64,12 @@ async def person(house: House) -> AsyncIterator[Person]:
     async def staffed(team: str) -> bool:
         return True
 
+    # Other tests share the house.
+    before = house.cases.on_duty, house.cases.staffed
     house.cases.on_duty, house.cases.staffed = duty, staffed
     house.conversations.takeover.fresh_s = 0.0
     yield writer
-    house.cases.on_duty = house.cases.staffed = nobody
+    house.cases.on_duty, house.cases.staffed = before
     house.conversations.takeover.fresh_s = 2.0
     for case in await house.cases.queue(states=[State.WAITING, State.ACTIVE]):
         await house.cases.close(case.id, by="w1")
