@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk import Action, Tracker
 
 from actions.ask_back import ask_back
@@ -37,4 +39,8 @@ class ActionAnswer(Turn, Action):
         if draft is None or _only_guessed(hearing):
             return ask_back(hearing, tracker)
         draft, memory = framed(draft, hearing, answers)
-        return Outcome(draft, told(memory, draft))
+        memory = told(memory, draft)
+        if hearing.asks_back:
+            # What the conversation is about stays what it was before the question.
+            memory = replace(memory, told=(*memory.told[-1:], *memory.told[:-1]))
+        return Outcome(draft, memory)

@@ -73,6 +73,7 @@ _UNDER, _OVER = (
     re.compile(r"\b(over|eldre enn|fylt|mer enn) (18|atten)|\bvoksen\b(?! i)"),
 )
 # «Nei, 18»: corrects an age that is known.
+_YOUNGEST = 6
 _BARE_AGE = re.compile(r"^\W*(?:nei|neida|nja|eh|feil)\W+(\d{1,2})(?: år)?\W*$", re.IGNORECASE)
 _SECOND_PERSON_FACTS = ("their_age",)
 _FEW_WORDS, _YES_WORDS = 9, 3
@@ -263,7 +264,10 @@ def _ages(memory: Memory, heard: Heard) -> Mapping[str, int]:
         elif whose is None:
             asked = memory.guide.get("asked")
             of_another = memory.about or memory.facts.get("role") == "professional"
-            ages[OTHER if asked in _SECOND_PERSON_FACTS or (of_another and asked != "age") else SELF] = entity["value"]
+            who = OTHER if asked in _SECOND_PERSON_FACTS or (of_another and asked != "age") else SELF
+            # «2», where there was nothing to choose between, is nobody's age who writes.
+            if who == OTHER or entity["value"] >= _YOUNGEST:
+                ages[who] = entity["value"]
     return ages
 
 

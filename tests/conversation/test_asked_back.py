@@ -84,6 +84,17 @@ async def test_what_to_do_leads_somewhere(house: House, told: str, says: str) ->
     assert "ikke sikker på hva du mener" not in _all(reply)
 
 
+async def test_the_question_does_not_become_what_it_is_about(house: House) -> None:
+    replies = await _talk(house, WEDDING, "er det lov?", "hva kan jeg gjøre")
+    assert replies[1].topic == "tvang.lov_og_straff"
+    assert "Er du under 18, eller er du eldre?" in _all(replies[2])
+
+
+async def test_a_stray_number_is_no_age(house: House) -> None:
+    replies = await _talk(house, "jeg er 15 og pappa sier jeg skal bo i tyrkia fra januar", "2")
+    assert "2 år" not in _all(replies[1])
+
+
 async def test_what_to_do_by_sms_is_the_steps(house: House) -> None:
     _, reply = await _talk(house, CONTROL, "hva kan jeg gjøre", channel="sms")
     assert "Velg én voksen utenfor hjemmet" in _all(reply)
