@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from bot.conversation import guides as steps
@@ -135,7 +136,7 @@ class Hearing:
         level, reasons = self.kept_before
         return replace(self.asked, urgency=level, kept=level, reasons=reasons)
 
-    @property
+    @cached_property
     def move(self) -> str | None:
         """What the message does beside asking; None where a rule of words found danger in it."""
         if self.chosen or self.heard.language not in (*NORWEGIAN, BOKMAL, ENGLISH):
