@@ -7,8 +7,9 @@ import contextlib
 import gc
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any
 
 import click
@@ -120,26 +121,20 @@ async def _sweep(app: web.Application) -> AsyncIterator[None]:
     """Erase what has expired, once a minute, for as long as the application runs."""
 
     async def sweep() -> None:
-        while True:
-            try:
-                now = datetime.now(timezone.utc)
-                gone = await app[keys.HOUSE].store.expire(now)
-                await app[keys.HOUSE].reviews.expire(now.date())
-                await app[keys.HOUSE].outward.expire()
-                await app[keys.HOUSE].dialogue.sweep(now)
-                await app[keys.HOUSE].staff.expire()
-                await app[keys.HOUSE].publisher.publish_due(now)
-                if gone:
-                    app[keys.METRICS].conversations.labels("expired").inc(gone)
-            except StorageUnavailable as error:
-                logger.error("could not erase what has expired: %s", error)
-            app[keys.HUB].forget_idle()
-            app[keys.LIMITER].forget_full()
-            app[keys.CONVERSATION_LIMITER].forget_full()
-            app[keys.LOG_IN_LIMITER].forget_full()
-            await asyncio.sleep(_SWEEP_S)
+        app[keys.HUB].forget_idle()
+        app[keys.LIMITER].forget_full()
+        app[keys.CONVERSATION_LIMITER].forget_full()
+        app[keys.LOG_IN_LIMITER].forget_full()
+        now = datetime.now(timezone.utc)
+        gone = await app[keys.HOUSE].store.expire(now)
+        app[keys.METRICS].conversations.labels("expired").inc(gone)
+        await app[keys.HOUSE].reviews.expire(now.date())
+        await app[keys.HOUSE].outward.expire()
+        await app[keys.HOUSE].dialogue.sweep(now)
+        await app[keys.HOUSE].staff.expire()
+        await app[keys.HOUSE].publisher.publish_due(now)
 
-    async with _in_background(sweep):
+    async with _in_background(partial(_repeat, sweep, _SWEEP_S, "could not erase what has expired")):
         yield
 
 
@@ -165,18 +160,14 @@ async def _reach_those_on_duty(app: web.Application) -> AsyncIterator[None]:
     outward.courier.count = lambda kind, channel, outcome: metrics.deliveries.labels(kind, channel, outcome).inc()
 
     async def look() -> None:
-        while True:
-            try:
-                await outward.human.sweep()
-                for kind, failures in (("alert", outward.alerts.failures), ("human", outward.human.failures)):
-                    metrics.undelivered.labels(kind).set(len(await failures()))
-            except StorageUnavailable as error:
-                logger.error("human channels could not be looked after: %s", error)
-            await asyncio.sleep(_TEND_S)
+        await outward.human.sweep()
+        for kind, failures in (("alert", outward.alerts.failures), ("human", outward.human.failures)):
+            metrics.undelivered.labels(kind).set(len(await failures()))
 
     await outward.human.start()
+    looking = partial(_repeat, look, _TEND_S, "human channels could not be looked after")
     try:
-        async with _in_background(look), _in_background(outward.courier.run):
+        async with _in_background(looking), _in_background(outward.courier.run):
             yield
     finally:
         await outward.human.stop()
@@ -186,16 +177,22 @@ async def _reach_those_on_duty(app: web.Application) -> AsyncIterator[None]:
 async def _tend_cases(app: web.Application) -> AsyncIterator[None]:
     """Do what time does to cases, every few seconds: nothing waits in silence."""
 
-    async def tend() -> None:
-        while True:
-            try:
-                await app[keys.HOUSE].cases.tick()
-            except StorageUnavailable as error:
-                logger.error("the cases could not be tended: %s", error)
-            await asyncio.sleep(_TEND_S)
-
-    async with _in_background(tend):
+    tick = app[keys.HOUSE].cases.tick
+    async with _in_background(partial(_repeat, tick, _TEND_S, "the cases could not be tended")):
         yield
+
+
+async def _repeat(work: Callable[[], Awaitable[None]], every_s: float, failing: str) -> None:
+    """``work`` again and again. Whatever goes wrong once, and is logged as ``failing``, does not end it: what has
+    expired would never be erased again, and those who wait would be forgotten."""
+    while True:
+        try:
+            await work()
+        except StorageUnavailable as error:
+            logger.error("%s: %s", failing, error)
+        except Exception:
+            logger.exception(failing)
+        await asyncio.sleep(every_s)
 
 
 @contextlib.asynccontextmanager

@@ -39,6 +39,8 @@ MOVES: Mapping[State, frozenset[State]] = {
 
 OPEN = tuple(state for state in State if state is not State.CLOSED)
 _URGENCIES = ("none", "concern", "urgent", "acute")
+DELETED = "deleted by user"
+"""The outcome of a case whose person deleted the conversation."""
 _BEFORE = {State.WAITING: "waiting", State.ACTIVE: "active"}
 
 
@@ -138,6 +140,11 @@ class Case:
         values["carried"] = Carried.of(record["carried"]) if record["carried"] else None
         values["closing"] = Closing(**record["closing"]) if record["closing"] else None
         return cls(**values, left_message=record["wish"] is not None, message_read_at=record["wish_read_at"])
+
+    @property
+    def erased(self) -> bool:
+        """The conversation is gone, or going: what hangs on the case is not to be kept anywhere."""
+        return self.conversation is None or (self.closing is not None and self.closing.outcome == DELETED)
 
     @property
     def handoff(self) -> str:

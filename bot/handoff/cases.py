@@ -15,14 +15,14 @@ from typing import Any
 
 from bot.errors import CaseUnknown, IllegalMove
 from bot.handoff.alerts import Alerts
-from bot.handoff.case import OPEN, Carried, Case, Closing, Line, Move, Note, State, Wish, plain, rank, worst
+from bot.handoff.case import DELETED, OPEN, Carried, Case, Closing, Line, Move, Note, State, Wish, plain, rank, worst
 from bot.handoff.duty import Duty, Team
 from bot.handoff.moving import HUMAN, USER, Mover, in_order, line_of, now_utc, spoken_line
 from bot.handoff.news import News
 from bot.handoff.tending import tend
 from bot.storage.cases import CaseStore
 
-DELETED, DECLINED, ENDED = "deleted by user", "declined", "ended by user"
+DECLINED, ENDED = "declined", "ended by user"
 
 
 async def nobody(team: str) -> bool:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 
 from sqlalchemy import delete, select
 
+from bot.errors import StartError
 from bot.storage.database import Database
 from bot.storage.encryption import Vault
 from bot.storage.tables.sms import SmsPersonRow
+
+logger = logging.getLogger("hjemvei.sms")
 
 _PLACE = "sms"
 
@@ -96,7 +100,12 @@ class SmsPeople:
     def _open(self, person: str, sealed: bytes | None) -> State:
         if sealed is None:
             return State()
-        kept = json.loads(self._vault.open(person, _PLACE, sealed))
+        try:
+            kept = json.loads(self._vault.open(person, _PLACE, sealed))
+        except StartError:
+            # One such row must not keep the others from being erased in time.
+            logger.error("what hangs on a conversation by SMS was sealed with another key")
+            return State()
         return State(
             rest=[(text, titles) for text, titles in kept["rest"]], choices=kept["choices"], answer=kept["answer"]
         )

@@ -134,7 +134,7 @@ async def test_a_person_who_erases_the_conversation_ends_it_for_both(desk: Desk,
     await desk.conversations.erase(case.conversation)
     await _becomes(desk, case, "closed")
     if isinstance(remote, ChatwootRemote):
-        await until(lambda: remote.contacts == {}, "what lay there is deleted")
+        await until(lambda: _deleted(remote), "what lay there is deleted")
         return
     await until(lambda: remote.ended(case), "the other side knows")
     assert (
@@ -142,6 +142,33 @@ async def test_a_person_who_erases_the_conversation_ends_it_for_both(desk: Desk,
         or 'erased": true' in remote.everything()
         or "slettet samtalen" in remote.everything()
     )
+
+
+async def test_what_is_erased_after_the_case_is_closed_is_deleted_where_it_was_sent(desk: Desk, remote: Remote) -> None:
+    if not remote.durable or isinstance(remote, XmppRemote):
+        pytest.skip("nothing is kept there")
+    case = await _active(desk, remote, SAID)
+    await remote.end(case)
+    await until(lambda: remote.ended(case), "the other side knows")
+    await desk.human.expire()
+    assert not _deleted(remote)
+    await desk.conversations.erase(case.conversation)
+    await desk.human.expire()
+    await until(lambda: _deleted(remote), "what lay there is deleted")
+    sent = remote.everything().count(case.id)
+    for _ in range(2):
+        await desk.human.expire()
+    assert remote.everything().count(case.id) == sent
+    [(_, name)] = desk.human.routes()
+
+    async def forgotten() -> bool:
+        return await desk.store.threads(name) == []
+
+    await until(forgotten, "nothing is remembered of it")
+
+
+def _deleted(remote: Remote) -> bool:
+    return remote.contacts == {} if isinstance(remote, ChatwootRemote) else 'erased": true' in remote.everything()
 
 
 async def test_two_cases_at_once_are_never_mixed(desk: Desk, remote: Remote) -> None:

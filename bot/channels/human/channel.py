@@ -54,7 +54,7 @@ class Delivery:
     mine: bool = False
     """Somebody of this channel has the case."""
     erased: bool = False
-    """For a case that is closed: the person has erased the conversation."""
+    """For a case that is closed: the conversation is gone, by the person's wish or because its time is out."""
 
 
 class HumanChannel(Protocol):
@@ -62,7 +62,8 @@ class HumanChannel(Protocol):
 
     name: str
     early: bool
-    """Whether what the person writes is sent before somebody there has taken the case."""
+    """Whether it is a system that keeps what it gets: it is sent what the person writes before somebody there has
+    taken the case, and is told to delete it when the conversation goes, also after the case is closed."""
 
     def ready(self) -> bool:
         """Whether it can send at present."""
@@ -80,7 +81,7 @@ class HumanChannel(Protocol):
         """The person wrote."""
 
     async def closed(self, delivery: Delivery) -> None:
-        """The case is over."""
+        """The case is over; with ``delivery.erased`` possibly for the second time."""
 
     async def start(self, desk: Desk) -> None:
         """Begin to listen."""

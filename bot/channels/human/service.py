@@ -28,6 +28,8 @@ _TRIES = 5
 _LATE = timedelta(seconds=60)
 _CALLS_KEPT = timedelta(days=2)
 _OPENED, _MOVED, _WROTE, _CLOSED = "opened", "moved", "wrote", "closed"
+_ERASED = "erased"
+"""The state of a thread whose conversation is gone."""
 
 
 class HumanChannels:
@@ -88,23 +90,31 @@ class HumanChannels:
                     break
 
     async def sweep(self) -> None:
-        """Look at every open case, and say of those that somebody outside has that they are alive.
+        """Look at every case that is open or was a moment ago, and say of those that somebody outside has that they
+        are alive.
 
         Raises StorageUnavailable.
         """
         if not self._channels:
             return
-        threads = [thread for name in self._channels for thread in await self._store.threads(name)]
+        every = [thread for name in self._channels for thread in await self._store.threads(name)]
+        threads = [thread for thread in every if thread.state not in (State.CLOSED.value, _ERASED)]
         for case_id in dict.fromkeys([c.id for c in await self._cases.queue()] + [t.case for t in threads]):
             await self.look(case_id)
         await self._beat(threads)
 
     async def expire(self) -> None:
-        """Forget calls from days ago, and threads of cases that are over. Raises StorageUnavailable."""
+        """Tell of conversations that are gone, and forget calls from days ago and threads that nothing more comes of.
+
+        Raises StorageUnavailable.
+        """
         await self._store.expire(_now() - _CALLS_KEPT)
-        for name in self._channels:
+        for name, channel in self._channels.items():
             for thread in await self._store.threads(name):
-                if thread.state == State.CLOSED.value and not await self._outbox.has_due(_lane(name, thread.case)):
+                closed = thread.state == State.CLOSED.value
+                if closed and channel.early:
+                    await self.look(thread.case)
+                elif (closed or thread.state == _ERASED) and not await self._outbox.has_due(_lane(name, thread.case)):
                     await self._store.forget(thread)
 
     async def _beat(self, threads: Sequence[Thread]) -> None:
@@ -128,10 +138,12 @@ class HumanChannels:
         if thread is None and (state is not State.WAITING):
             return True
         before = thread or Thread(name, case_id)
-        if before.state == State.CLOSED.value:
+        gone = case is None or (state is State.CLOSED and case.erased)
+        if before.state == _ERASED or (before.state == State.CLOSED.value and not gone):
             return True
         if case is None or state is State.CLOSED:
-            after, parcels = replace(before, state=State.CLOSED.value), [_parcel(before, _CLOSED, "end")]
+            after = replace(before, state=_ERASED if gone else State.CLOSED.value)
+            parcels = [_parcel(before, _CLOSED, _ERASED if gone else "end")]
         else:
             after, parcels = await self._news_of(before, case)
         if after == before:
@@ -159,12 +171,17 @@ class HumanChannels:
 
     async def _send(self, parcel: Parcel) -> None:
         channel = self._channels[parcel.channel]
-        thread = await self._store.thread(parcel.channel, parcel.case) or Thread(parcel.channel, parcel.case)
+        known = await self._store.thread(parcel.channel, parcel.case)
+        thread = known or Thread(parcel.channel, parcel.case)
         case = await self._case(parcel.case)
         delivery = Delivery(parcel.key, thread, mine=case is not None and _is_of(channel.name, case))
         if parcel.what == _CLOSED:
-            await channel.closed(replace(delivery, erased=case is None or case.conversation is None))
-            await self._store.forget(thread)
+            if known is None:
+                raise Moot
+            erased = case is None or case.erased
+            await channel.closed(replace(delivery, erased=erased))
+            if erased or not channel.early:
+                await self._store.forget(thread)
             return
         if case is None or case.state is State.CLOSED:
             raise Moot

@@ -50,7 +50,8 @@ class OutboxRow(Base):
 
 
 class HumanThreadRow(Base):
-    """A case as an outward channel knows it, for as long as the case is open."""
+    """A case as an outward channel knows it, for as long as it is open; where the other side keeps what it gets, for as
+    long as the conversation is here."""
 
     __tablename__ = "human_threads"
 

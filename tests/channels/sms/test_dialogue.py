@@ -13,13 +13,13 @@ from bot.errors import ConversationUnknown, StorageUnavailable
 from bot.language import gsm7
 from bot.language.discretion import first_line, telling
 from bot.storage.encryption import Vault
-from bot.storage.sms_people import SmsPeople, State
+from bot.storage.sms_people import Person, SmsPeople, State
 from tests.channels.sms.telephone import SILENCE, Telephone, make_telephone
 
 
 @pytest.fixture
 def people(house: House) -> SmsPeople:
-    return SmsPeople(house.database, Vault(b"s" * 32))
+    return SmsPeople(house.database, house.vault)
 
 
 @pytest.fixture
@@ -263,6 +263,14 @@ async def test_a_session_ends_in_silence_and_everything_is_erased(telephone: Tel
     with pytest.raises(ConversationUnknown):
         await house.store.load(conversation)
     assert (await telephone.people.load(telephone.person)).last_at is None
+
+
+async def test_what_another_key_sealed_is_erased_like_the_rest(telephone: Telephone, house: House) -> None:
+    other = SmsPeople(house.database, Vault(b"another key, and as long as one.."))
+    await other.save(Person("somebody", last_at=telephone.clock.now, last_id="1", state=State(answer=["Hei."])))
+    assert (await telephone.people.load("somebody")).state == State()
+    await telephone.dialogue.sweep(telephone.clock.now + SILENCE)
+    assert (await telephone.people.load("somebody")).last_at is None
 
 
 async def test_who_writes_after_the_silence_begins_anew_even_before_the_sweep(telephone: Telephone) -> None:

@@ -134,7 +134,7 @@ async def test_stopp_is_confirmed_once_and_then_it_is_silent(everything: Everyth
         await until(lambda: everything.talks.heard[-1] == "stopp")
         await asyncio.sleep(1.0)
         assert phone.received() == []
-    people = SmsPeople(everything.house.database, Vault(b"k" * 32))
+    people = SmsPeople(everything.house.database, everything.house.vault)
     assert (await people.load(everything.sms.person(NUMBER))).conversation is None
 
 

@@ -486,8 +486,9 @@ async def test_without_an_id_the_same_words_are_one_message_until_they_are_answe
     assert (await sms.waiting())["incoming"] == 1
     async with running(sms):
         until = time.monotonic() + 5
-        while not echo.texts and time.monotonic() < until:
+        while (await sms.waiting())["incoming"] and time.monotonic() < until:
             await asyncio.sleep(0.02)
+    assert len(echo.texts) == 1
     async with database.write() as connection:
         await connection.execute(update(OutgoingRow).values(state="sent", address=None, body=None))
     await sms.receive(CASES["sveve"].incoming("", "1"))
