@@ -16,8 +16,7 @@ from bot.conversation.memory import OF_ANOTHER, OTHER, SELF, Heard, Memory, at_h
 from bot.conversation.phrases import ALARMING
 from bot.conversation.social import Outcome
 from bot.knowledge.model import Section
-from bot.language.detect import ENGLISH, NORWEGIAN
-from bot.language.moves import find_move
+from bot.language.moves import READ_IN, find_move
 from bot.language.urgency_words import highest
 
 STAFF_CHANNEL = "staff"
@@ -52,7 +51,7 @@ def hear(tracker: Tracker) -> Hearing:
     )
     before = Memory.of(tracker.slots)
     back = None
-    if not heard.alarms and heard.language in (*NORWEGIAN, ENGLISH):
+    if not heard.alarms and heard.language in READ_IN:
         back = library().answers.talk.asked_back(find_move(heard.text), before.told)
     pending = str(before.spoken.get("pending") or "")
     memory = fold_in(before, heard)

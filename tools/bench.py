@@ -85,10 +85,12 @@ def running(*commands: list[str], **environment: str) -> Iterator[list[subproces
             process.wait(timeout=30)
 
 
-async def until_ready(session: aiohttp.ClientSession, base: str) -> None:
-    """Wait until the service at ``base`` answers. Raises TimeoutError."""
+async def until_ready(
+    session: aiohttp.ClientSession, base: str, process: subprocess.Popen[bytes] | None = None
+) -> None:
+    """Wait until the service at ``base`` answers. Raises TimeoutError, at once where its ``process`` has ended."""
     end = time.monotonic() + 400
-    while time.monotonic() < end:
+    while time.monotonic() < end and (process is None or process.poll() is None):
         try:
             async with session.get(f"{base}/readyz") as response:
                 if response.status == 200:

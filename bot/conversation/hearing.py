@@ -14,8 +14,7 @@ from bot.conversation.memory import Heard, Memory, changed, corrects
 from bot.conversation.phrases import ALARMING
 from bot.knowledge.guides import Guide
 from bot.language.cleaning import fold
-from bot.language.detect import BOKMAL, ENGLISH, NORWEGIAN
-from bot.language.moves import find_move, yes_or_no
+from bot.language.moves import READ_IN, find_move, yes_or_no
 
 ANSWER_ACTION, GUIDE_ACTION, SOCIAL_ACTION = "action_answer", "action_guide", "action_social"
 FOLLOW_ACTION = "action_follow_up"
@@ -139,7 +138,7 @@ class Hearing:
     @cached_property
     def move(self) -> str | None:
         """What the message does beside asking; None where a rule of words found danger in it."""
-        if self.chosen or self.heard.language not in (*NORWEGIAN, BOKMAL, ENGLISH):
+        if self.chosen or self.heard.language not in READ_IN:
             return None
         move = find_move(self.heard.text)
         if self.heard.alarms and move != "threatens":
@@ -167,7 +166,7 @@ def action_for(hearing: Hearing, guides: Mapping[str, Guide]) -> str | None:
         return HUMAN_ACTION
     if heard.guide is not None or hearing.answered is not None:
         return GUIDE_ACTION
-    if hearing.chosen or heard.language not in (*NORWEGIAN, ENGLISH):
+    if hearing.chosen or heard.language not in READ_IN:
         return None
     coming = hearing.move == "someone_comes" and not _ERASES.search(fold(heard.text))
     if heard.topic in _HEARD_FIRST and heard.confidence >= _UNSURE and not coming:

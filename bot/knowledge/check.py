@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.knowledge.canned import findings as canned_findings
 from bot.knowledge.guides import findings_of as guide_findings
 from bot.knowledge.languages import findings as language_findings
 from bot.knowledge.model import AUDIENCES, STATUSES, URGENCIES, Article, Section, Service
@@ -76,6 +77,8 @@ class _Checker:
         yield from self.tables()
         yield from self.languages()
         yield from self.guides()
+        for text in canned_findings(self.knowledge.root, self.contacts):
+            yield Finding("error", self.knowledge.root / "canned.yml", 1, text)
 
     def guides(self) -> Iterator[Finding]:
         """Guided help: what findings_of finds, and numbers that no contact has."""

@@ -13,6 +13,10 @@ from pathlib import Path
 import yaml
 
 from bot.language.cleaning import fold
+from bot.language.detect import ENGLISH, NORWEGIAN
+
+READ_IN = (*NORWEGIAN, ENGLISH)
+"""The languages in which a move is looked for."""
 
 _FILE = Path(__file__).parent / "data" / "moves.yml"
 _NEVER = r"(?!)"

@@ -39,10 +39,12 @@ async def _choose(visit: Visit, title: str) -> None:
     await visit.page.locator(".choices button", has_text=title).first.click()
 
 
-async def _waiting(house: House, *, urgency: str = "urgent", channel: str = "web", shared: bool = True) -> Case:
+async def _waiting(
+    house: House, *, urgency: str = "urgent", channel: str = "web", shared: bool = True, language: str = "nb"
+) -> Case:
     """A person who waits, without a browser."""
     conversation, _ = await house.conversations.start(channel)
-    carried = Carried(urgency, ("passport_taken",), "utland.pass_tatt", "under 18", "PK", None, "nb", ("udops",))
+    carried = Carried(urgency, ("passport_taken",), "utland.pass_tatt", "under 18", "PK", None, language, ("udops",))
     offered = await house.cases.offer(conversation, channel, carried)
     return await house.cases.hand_over(offered.id, shared=shared)
 
@@ -100,6 +102,14 @@ async def test_from_an_urgent_message_to_the_end_and_back_to_the_assistant(
     assert closed.closing
     assert (closed.closing.concern, closed.closing.outcome) == ("ufrivillig_opphold", "veiledet")
     await visit.page.locator(".message.theirs", has_text="programmet").last.wait_for()
+    asked = house.feedback.counts
+    yes, no = (await asked()).get("bot.menneske", (0, 0))
+    await visit.page.get_by_role("button", name="Hjalp det å snakke med et menneske? Ja").click()
+    for _ in range(100):
+        if (await asked()).get("bot.menneske") == (yes + 1, no):
+            break
+        await asyncio.sleep(0.05)
+    assert (await asked())["bot.menneske"] == (yes + 1, no)
     before = await visit.answers.count()
     await visit.write("hva er et krisesenter")
     await visit.page.locator(".message.theirs", has_text="krisesenter").last.wait_for()
@@ -273,6 +283,21 @@ async def test_everything_by_keyboard(kari: Helper, house: House) -> None:
     closed = await _in_state(house, case.id, State.CLOSED)
     assert closed.closing
     assert closed.closing.outcome == "veiledet"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("nn", "akkurat no?"), ("en", "right now?"), ("nb", "akkurat nå?"), ("so", "akkurat nå?")]
+)
+async def test_a_canned_answer_comes_in_the_language_of_the_person(
+    kari: Helper, house: House, language: str, said: str
+) -> None:
+    case = await _waiting(house, language=language)
+    await kari.take(case.id)
+    await kari.page.keyboard.press("Alt+KeyS")
+    await kari.page.keyboard.type("Er du trygg")
+    await kari.page.keyboard.press("Enter")
+    await until(kari.page, f"document.querySelector('.panel textarea').value.includes({said!r})", LIMIT_S)
+    await house.cases.close(case.id, by="test")
 
 
 async def test_a_case_is_given_to_another_worker_and_to_the_queue(

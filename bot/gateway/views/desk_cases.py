@@ -69,7 +69,7 @@ async def lists(request: web.Request) -> web.StreamResponse:
     canned = read_canned(root, library.directory.details())
     return web.json_response(
         {
-            "canned": [{"id": one.id, "title": one.title, "text": one.text} for one in canned],
+            "canned": [{"id": one.id, "title": one.title, "texts": one.texts} for one in canned],
             "closing": {name: _pairs(values) for name, values in _choices(request).items()},
             "teams": _pairs({team.id: team.name for team in house.cases.duty.teams.values()}),
             "urgencies": URGENCIES,

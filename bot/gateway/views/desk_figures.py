@@ -64,8 +64,10 @@ async def as_csv(request: web.Request) -> web.StreamResponse:
 
 
 async def helped(house: House) -> list[dict[str, str]]:
-    """Helpful or not by article, those first that helped least; only in steps, since it changes from day to day."""
+    """Helpful or not by article, and of talks with a human; those first that helped least. Only in steps, since it
+    changes from day to day."""
     titles = {article.topic: article.title for article in house.library.knowledge.answers()}
+    titles["bot.menneske"] = "Samtaler med et menneske"
     counted = await house.feedback.counts()
     order = sorted(counted, key=lambda topic: (-(counted[topic][1] // LEAST), titles.get(topic, topic)))
     return [

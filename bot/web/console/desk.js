@@ -183,7 +183,9 @@ function gone(panel) {
 }
 
 async function canned(panel) {
-  const chosen = await pick("Ferdige svar", lists.canned);
+  // In the language that the person writes, where it is there.
+  const items = lists.canned.map((one) => ({ ...one, text: one.texts[panel.case.language] ?? one.texts.nb }));
+  const chosen = await pick("Ferdige svar", items);
   if (chosen) panel.insert(chosen.text);
   else panel.text.focus();
 }

@@ -181,6 +181,7 @@ class Chat extends HTMLElement {
 
   setState(state, { place, name } = {}) {
     if (!STATES.includes(state)) state = "";
+    if (this.was === "active" && state === "closed") this.askAboutTheHuman();
     // A reply says the state alone; the place and the name hold until it changes.
     if (state === this.was) { place = place || this.place; name = name || this.name; }
     Object.assign(this, { was: state, place, name });
@@ -209,6 +210,11 @@ class Chat extends HTMLElement {
       this.expect(true);
       this.line.send(item.text, item.id);
     }));
+  }
+
+  askAboutTheHuman() {
+    this.log.append(el("div", { class: "foot" },
+      helped((value) => this.vote("bot.menneske", value), words.helped_human, words.thanks_no_human)));
   }
 
   vote(topic, helpful) {

@@ -183,16 +183,16 @@ export function tools(texts, language, say) {
   return made;
 }
 
-export function helped(answer) {
-  const row = el("p", { class: "helped" }, el("span", {}, words.helped));
+export function helped(answer, question = words.helped, sorry = words.thanks_no) {
+  const row = el("p", { class: "helped" }, el("span", {}, question));
   for (const [label, value] of [[words.yes, true], [words.no, false]]) {
     row.append(button(label, () => {
-      const done = el("span", { tabindex: "-1", role: "status" }, value ? words.thanks : words.thanks_no);
+      const done = el("span", { tabindex: "-1", role: "status" }, value ? words.thanks : sorry);
       row.replaceChildren(done);
       done.focus();
       answer(value);
     }));
   }
-  row.querySelectorAll("button").forEach((one) => one.setAttribute("aria-label", `${words.helped} ${one.textContent}`));
+  row.querySelectorAll("button").forEach((one) => one.setAttribute("aria-label", `${question} ${one.textContent}`));
   return row;
 }

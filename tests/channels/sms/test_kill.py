@@ -24,6 +24,7 @@ from tests.channels.sms.cases import CALLBACK, OUR_NUMBER, SECRET, generic, sent
 from tests.channels.sms.fakes import Handset
 from tests.conftest import ROOT
 from tests.storage.conftest import free_port
+from tools.bench import until_ready
 
 pytestmark = pytest.mark.model
 NUMBERS = [f"+479{n:07d}" for n in range(1, 61)]
@@ -47,18 +48,8 @@ class Service:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        end = time.monotonic() + 150
         async with aiohttp.ClientSession() as session:
-            while True:
-                try:
-                    async with session.get(f"http://127.0.0.1:{self.port}/readyz") as response:
-                        if response.status == 200:
-                            return
-                except aiohttp.ClientError:
-                    pass
-                assert self.process.poll() is None
-                assert time.monotonic() < end
-                await asyncio.sleep(0.2)
+            await until_ready(session, f"http://127.0.0.1:{self.port}", self.process)
 
     def kill(self) -> None:
         """SIGKILL: nothing in the process gets a last word."""
