@@ -30,7 +30,7 @@ class Recipe:
     """How a network is trained. Rates are shares in 0…1."""
 
     hidden: int = 256
-    epochs: int = 8
+    epochs: int = 7
     batch: int = 64
     step: float = 3e-3
     """The first step size, falling to nothing in a straight line (Kingma and Ba 2015, «Adam»)."""

@@ -63,7 +63,7 @@ class TopicClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
         """``candidates``: how many topics the ranking holds. ``staff_recall``: 0…1. ``cost``: the SVM's C;
         ``beside``: what it counts beside the network. ``sharpness``: how much surer the topics are than on training
         messages, most of which name one topic where a second would do. The rest is the network's Recipe."""
-        own = {"candidates": 10, "staff_recall": 0.7, "cost": 0.3, "beside": 4.0, "sharpness": 1.3}
+        own = {"candidates": 10, "staff_recall": 0.7, "cost": 0.3, "beside": 4.0, "sharpness": 1.25}
         return {**own, **asdict(Recipe())}
 
     def __init__(
