@@ -134,13 +134,13 @@ async def test_who_is_in_danger_and_cannot_call_is_asked_about_a_human_unasked(p
 
 
 async def test_who_is_not_understood_three_times_is_asked_about_a_human_once(person: Person) -> None:
-    for text in ("flurk gronk blim", "snask drulp vrok", "blirk nop tvask"):
+    for text in ("gurbel snurp", "nop gurbel", "tvask blirk gurbel"):
         asked = await person.says(text)
     assert "Ja, send videre" in _titles(asked)
     assert (await person.case()).state is State.OFFERED
     await person.says("Nei")
     assert (await person.case()).state is State.CLOSED
-    for text in ("flurk gronk blim", "snask drulp vrok", "blirk nop tvask"):
+    for text in ("gurbel snurp", "nop gurbel", "tvask blirk gurbel"):
         again = await person.says(text)
     assert "Ja, send videre" not in _titles(again)
 

@@ -65,7 +65,7 @@ def base(tmp_path: Path) -> Path:
         "- {id: pass_4, source: passloven, paragraph: § 4, title: T, plain: P, applies_abroad: ja, wording: '2026'}\n",
         "utf-8",
     )
-    for name in ("countries", "services", "statistics", "readability"):
+    for name in ("canned", "countries", "services", "statistics", "readability"):
         (tmp_path / f"{name}.yml").write_text("[]\n", "utf-8")
     path = tmp_path / "articles" / "utland" / "pass_tatt.md"
     path.parent.mkdir(parents=True)
