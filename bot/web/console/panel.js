@@ -96,9 +96,10 @@ export class Panel {
     this.tally();
   }
 
-  show(lines) {
+  /** `own`: the answer to what was just sent; lines before it may not have been fetched yet. */
+  show(lines, own = false) {
     for (const line of lines) {
-      if (line.case === this.id) this.last = Math.max(this.last, line.number);
+      if (line.case === this.id && !own) this.last = Math.max(this.last, line.number);
       const shown = this.keys.get(line.key);
       if (shown) {
         if (shown.text !== line.text && (this.unmasked ? !line.masked : true)) this.fill(shown, line);
@@ -206,7 +207,8 @@ export class Panel {
         const line = await call(`saker/${this.id}/skriv`, { method: "POST", body: { text: item.text, message_id: item.id } });
         this.outbox.shift();
         item.element.remove();
-        this.show([line]);
+        this.show([line], true);
+        this.more();
         this.log.scrollTop = this.log.scrollHeight;
       } catch (error) {
         if (error instanceof Refused && error.status < 500 && error.status !== 429) {
