@@ -86,10 +86,10 @@ def running(*commands: list[str], **environment: str) -> Iterator[list[subproces
 
 
 async def until_ready(
-    session: aiohttp.ClientSession, base: str, process: subprocess.Popen[bytes] | None = None
+    session: aiohttp.ClientSession, base: str, process: subprocess.Popen[bytes] | None = None, limit_s: float = 400
 ) -> None:
     """Wait until the service at ``base`` answers. Raises TimeoutError, at once where its ``process`` has ended."""
-    end = time.monotonic() + 400
+    end = time.monotonic() + limit_s
     while time.monotonic() < end and (process is None or process.poll() is None):
         try:
             async with session.get(f"{base}/readyz") as response:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.conversation.sms_words import over
 from bot.errors import KnowledgeError
 from bot.knowledge.reading import read_yaml
-from bot.knowledge.render import ContactFields, fill, placeholders
+from bot.knowledge.render import ContactFields, fill, unfilled
 from bot.language.urgency_words import REASONS
 
 ALARMING = ("urgent", "acute")
@@ -139,7 +139,6 @@ def _findings(path: Path, phrases: Phrases) -> list[str]:
         if contact not in phrases.details:
             found.append(f"{path}:1: kontakten «{contact}» finnes ikke, eller vises ikke")
     for entry in entries:
-        for contact, field in placeholders(entry["text"] + entry.get("abroad", "")):
-            if field not in phrases.details.get(contact, {}):
-                found.append(f"{path}:1: kontakten har ikke {contact}.{field}")
+        for detail in unfilled(entry["text"] + entry.get("abroad", ""), phrases.details):
+            found.append(f"{path}:1: kontakten har ikke {detail}")
     return found

@@ -12,7 +12,7 @@ from bot.conversation.talk import strings
 from bot.errors import KnowledgeError
 from bot.knowledge.languages import OtherLanguages
 from bot.knowledge.reading import read_yaml
-from bot.knowledge.render import ContactFields, fill, placeholders
+from bot.knowledge.render import ContactFields, fill, unfilled
 from bot.language.discretion import first_line, telling
 
 _NUMBER = re.compile(r"\+?\d[\d ]*\d")
@@ -64,10 +64,7 @@ def read_sms(path: Path, details: ContactFields, languages: OtherLanguages) -> S
     needed = {field.name for field in fields(SmsWords)}
     found = [f"{path}:1: «{name}» mangler under «words»" for name in sorted(needed - set(content.get("words", {})))]
     found += [
-        f"{path}:1: kontakten har ikke {contact}.{field}"
-        for text in strings(content)
-        for contact, field in placeholders(text)
-        if field not in details.get(contact, {})
+        f"{path}:1: kontakten har ikke {detail}" for text in strings(content) for detail in unfilled(text, details)
     ]
     if found:
         raise KnowledgeError(found)

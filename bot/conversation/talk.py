@@ -11,7 +11,7 @@ from typing import Any
 from bot.conversation.memory import Memory
 from bot.errors import KnowledgeError
 from bot.knowledge.reading import read_yaml
-from bot.knowledge.render import ContactFields, fill, placeholders
+from bot.knowledge.render import ContactFields, fill, placeholders, unfilled
 
 _WORD = re.compile(r"\w+")
 _NEEDED = (
@@ -108,9 +108,7 @@ def read_talk(path: Path, details: ContactFields) -> Talk:
     missing = [name for name in _NEEDED if name not in content]
     found = [f"{path}:1: «{name}» mangler" for name in missing]
     for text in strings(content):
-        for contact, field in placeholders(text):
-            if field not in details.get(contact, {}):
-                found.append(f"{path}:1: kontakten har ikke {contact}.{field}")
+        found += [f"{path}:1: kontakten har ikke {detail}" for detail in unfilled(text, details)]
     if found:
         raise KnowledgeError(found)
     return Talk(content, details)

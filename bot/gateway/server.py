@@ -221,19 +221,19 @@ async def _follow_editors(app: web.Application) -> AsyncIterator[None]:
     """Read knowledge/ anew when editors have changed it; a version with errors is not taken into use."""
 
     async def follow() -> None:
+        changed = await asyncio.to_thread(shelf.refresh)
+        if changed:
+            await asyncio.to_thread(_index)
+        # Built anew only where the library is another one.
         await app[keys.LOOK_UPS].current()
-        while True:
-            await asyncio.sleep(_LOOK_S)
-            if await asyncio.to_thread(shelf.refresh):
-                await asyncio.to_thread(_index)
-                await app[keys.LOOK_UPS].current()
-                app[keys.HOUSE].cases.duty = read_duty(shelf.library().settings.knowledge / "teams.yml")
-                logger.info("the knowledge base was read anew")
-                await _remember_changes(app)
-            elif shelf.problem:
-                logger.warning("knowledge/ has errors; the earlier version stays in use (hjemvei knowledge check)")
+        if changed:
+            app[keys.HOUSE].cases.duty = read_duty(shelf.library().settings.knowledge / "teams.yml")
+            logger.info("the knowledge base was read anew")
+            await _remember_changes(app)
+        elif shelf.problem:
+            logger.warning("knowledge/ has errors; the earlier version stays in use (hjemvei knowledge check)")
 
-    async with _in_background(follow):
+    async with _in_background(partial(_repeat, follow, _LOOK_S, "what editors changed could not be read")):
         yield
 
 

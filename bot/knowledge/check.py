@@ -12,7 +12,7 @@ from bot.knowledge.canned import findings as canned_findings
 from bot.knowledge.guides import findings_of as guide_findings
 from bot.knowledge.languages import findings as language_findings
 from bot.knowledge.model import AUDIENCES, STATUSES, URGENCIES, Article, Section, Service
-from bot.knowledge.render import ContactFields, fill, placeholders
+from bot.knowledge.render import ContactFields, fill, unfilled
 from bot.knowledge.search import Search
 from bot.knowledge.store import Knowledge
 from bot.language import gsm7
@@ -133,15 +133,8 @@ class _Checker:
             if law not in self.knowledge.laws:
                 yield Finding("error", path, 1, f"{service.id}: bestemmelsen «{law}» finnes ikke")
         for text in (service.mandate, service.for_whom, service.how, service.cannot):
-            missing = self.unfilled(text)
-            if missing:
+            if missing := unfilled(text, self.contacts):
                 yield Finding("error", path, 1, f"{service.id}: kontakten har ikke {', '.join(missing)}")
-
-    def unfilled(self, text: str) -> list[str]:
-        """The placeholders of ``text`` that the directory cannot fill."""
-        return [
-            f"{contact}.{field}" for contact, field in placeholders(text) if field not in self.contacts.get(contact, {})
-        ]
 
     def coverage(self) -> Iterator[Finding]:
         answered = {article.topic for article in self.knowledge.answers()}
@@ -221,8 +214,7 @@ class _Checker:
     def texts(self, article: Article) -> Iterator[Finding]:
         for section, raw in article.sections.items():
             line = article.line(section.value)
-            missing = self.unfilled(raw)
-            if missing:
+            if missing := unfilled(raw, self.contacts):
                 yield Finding("error", article.path, line, f"kontakten har ikke {', '.join(missing)}")
                 continue
             text = fill(raw, self.contacts)

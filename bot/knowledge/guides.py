@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import KnowledgeError
 from bot.knowledge.model import Section
 from bot.knowledge.reading import read_yaml
-from bot.knowledge.render import ContactFields, fill, placeholders
+from bot.knowledge.render import ContactFields, fill, unfilled
 from bot.language import gsm7
 
 if TYPE_CHECKING:
@@ -159,12 +159,7 @@ def _wrong(guide: Guide, knowledge: Knowledge, contacts: ContactFields) -> Itera
     for topic in (guide.topic, *guide.offered_with):
         if topic not in knowledge.topics:
             yield f"emnet «{topic}» finnes ikke i topics.yml"
-    missing = [
-        f"{contact}.{field}"
-        for text in guide.texts()
-        for contact, field in placeholders(text)
-        if field not in contacts.get(contact, {})
-    ]
+    missing = [detail for text in guide.texts() for detail in unfilled(text, contacts)]
     if missing:
         yield f"kontakten har ikke {', '.join(missing)}"
         return

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.errors import KnowledgeError
 from bot.knowledge.reading import read_yaml
-from bot.knowledge.render import ContactFields, fill, placeholders
+from bot.knowledge.render import ContactFields, fill, placeholders, unfilled
 from bot.language import gsm7
 
 ENGLISH = "en"
@@ -134,8 +134,7 @@ def _of(language: Language, contacts: ContactFields) -> Iterator[str]:
         yield "«direction» må være ltr eller rtl"
     beside = (language.beside, language.beside_sms, language.beside_suicide)
     for text in (language.text, language.sms, language.nb, *beside):
-        unknown = [f"{c}.{f}" for c, f in placeholders(text) if f not in contacts.get(c, {})]
-        if unknown:
+        if unknown := unfilled(text, contacts):
             yield f"kontakten har ikke {', '.join(unknown)}"
             return
         yield from _figures(text, contacts)

@@ -23,3 +23,8 @@ def fill(text: str, contacts: ContactFields) -> str:
 def placeholders(text: str) -> list[tuple[str, str]]:
     """Every ``(contact, field)`` that ``text`` asks for, in order."""
     return _PLACEHOLDER.findall(text)
+
+
+def unfilled(text: str, contacts: ContactFields) -> list[str]:
+    """The details that ``text`` asks for and the directory lacks, as ``contact.field``."""
+    return [f"{contact}.{field}" for contact, field in placeholders(text) if field not in contacts.get(contact, {})]

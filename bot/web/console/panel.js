@@ -96,10 +96,9 @@ export class Panel {
     this.tally();
   }
 
-  /** `own`: the answer to what was just sent; lines before it may not have been fetched yet. */
-  show(lines, own = false) {
+  show(lines) {
     for (const line of lines) {
-      if (line.case === this.id && !own) this.last = Math.max(this.last, line.number);
+      if (line.case === this.id) this.last = Math.max(this.last, line.number);
       const shown = this.keys.get(line.key);
       if (shown) {
         if (shown.text !== line.text && (this.unmasked ? !line.masked : true)) this.fill(shown, line);
@@ -207,8 +206,9 @@ export class Panel {
         const line = await call(`saker/${this.id}/skriv`, { method: "POST", body: { text: item.text, message_id: item.id } });
         this.outbox.shift();
         item.element.remove();
-        this.show([line], true);
-        this.more();
+        // What the person wrote meanwhile comes before it, and would be passed over.
+        if (line.number > this.last + 1) await this.more();
+        else this.show([line]);
         this.log.scrollTop = this.log.scrollHeight;
       } catch (error) {
         if (error instanceof Refused && error.status < 500 && error.status !== 429) {

@@ -49,7 +49,7 @@ class Service:
             stderr=subprocess.DEVNULL,
         )
         async with aiohttp.ClientSession() as session:
-            await until_ready(session, f"http://127.0.0.1:{self.port}", self.process)
+            await until_ready(session, f"http://127.0.0.1:{self.port}", self.process, 150)
 
     def kill(self) -> None:
         """SIGKILL: nothing in the process gets a last word."""
