@@ -86,10 +86,13 @@ class Hearing:
         """The quick reply that the message stands for, where it answers what was asked beside the last answer."""
         if self.chosen or self.heard.guide is not None:
             return None
-        if "call" in changed(self.before, self.memory) and self.before.spoken.get("call"):
+        told = changed(self.before, self.memory)
+        if "call" in told and self.before.spoken.get("call"):
             return _PENDING["call"] + self.memory.facts["call"]
         short = yes_or_no(self.heard.text)
         says_more = self.heard.words > _YES_WORDS and self.heard.topic not in _TOO_LITTLE
+        # «Nei, hun er 16» puts something right that was told before; it is no answer to «er det trygt?».
+        says_more |= bool({"ages", "countries", "place"} & set(told))
         pending = self.pending or ("call" if self._still_to_call else "")
         if pending not in _PENDING or self.heard.alarms or short is None or says_more:
             return None

@@ -176,6 +176,9 @@ async def test_nothing_is_remembered_of_a_case_that_is_over(sqlite: Database, we
         await webhook.take(case)
         await webhook.end(case)
         await until(lambda: webhook.ended(case), "ended")
+        # For as long as the conversation is here it may be erased, and then the other side has to be told.
+        await desk.conversations.erase(case.conversation)
+        await desk.human.expire()
         await until(lambda: _forgotten(desk), "forgotten")
 
 
