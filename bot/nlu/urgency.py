@@ -94,7 +94,11 @@ class UrgencyClassifier(GraphComponent, EntityExtractorMixin):
     def get_default_config() -> dict[str, Any]:
         """``recall``: the recall (0…1) on what is held out that each level's threshold is set for. ``sharpness``: how
         far the topics that the message may be about are told apart. The rest is the networks' Recipe."""
-        return {"recall": {"concern": 0.9, "urgent": 0.957, "acute": 0.88}, "sharpness": 4.0, **asdict(Recipe(epochs=8))}
+        return {
+            "recall": {"concern": 0.9, "urgent": 0.957, "acute": 0.88},
+            "sharpness": 4.0,
+            **asdict(Recipe(epochs=8)),
+        }
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, trained: _Trained | None = None

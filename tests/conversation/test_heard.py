@@ -28,6 +28,13 @@ async def test_whether_it_is_safe_is_answered_in_own_words(house: House, text: s
     assert "ikke sikker på hva du mener" not in _all(reply)
 
 
+async def test_what_puts_an_age_right_is_no_answer_to_whether_it_is_safe(house: House) -> None:
+    before, reply = await _talk(house, "venninna mi er 15 år. hva er et krisesenter?", "nei, hun er 16")
+    assert "Er det trygt for deg å skrive her nå?" in _all(before)
+    assert "16 år" in _all(reply)
+    assert "Forlat siden" not in _all(reply)
+
+
 async def test_whether_they_can_call_is_answered_in_own_words(house: House) -> None:
     _, reply = await _talk(house, "pappa slår meg nå", "nei")
     assert "ring 112 for meg" in _all(reply)
